@@ -1,0 +1,89 @@
+# Everything a person or a CI machine runs, from a bare checkout: each target first makes what it needs.
+# What is made stays in .venv and js/node_modules; where that is up to date, nothing is done again.
+#   pyproject.toml, constraints.txt -> .venv;  js/package-lock.json -> js/node_modules;  js/src -> the bundle
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3.11# the interpreter that .venv is made from
+BIN := .venv/bin
+NPM := npm --no-audit --no-fund --no-update-notifier
+
+VENV := .venv/.installed
+MODULES := js/node_modules/.installed
+BUNDLE := rnnviz/widgets/static/token_heatmap.js
+BUNDLE_SOURCES := $(wildcard js/*.json js/*.mjs js/*.ts) $(shell find js/src -type f 2>/dev/null)
+
+##@ To use
+.PHONY: demo lab
+demo: $(VENV) $(BUNDLE) ## train on the embedded treebank, explain a review, leave rnnviz-demo.html
+	$(BIN)/rnnviz demo
+
+lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
+	$(BIN)/jupyter lab notebooks/01_first_explanation.ipynb
+
+##@ To develop
+.PHONY: test test-python test-js test-package lint bench js
+test: lint test-js test-python ## every check and test except the slowest (a prepared tree: under 5 minutes)
+
+test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
+	$(BIN)/pytest
+
+test-js: $(MODULES) ## TypeScript's types and vitest
+	cd js && $(NPM) run check && $(NPM) test
+
+test-package: $(VENV) $(BUNDLE) ## build sdist and wheel, look into them, import the wheel in a bare environment
+	$(BIN)/pytest tests/house/test_package.py
+
+lint: $(VENV) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV) $(BUNDLE) ## time the engine on one thread
+	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/pytest benchmarks --benchmark-only
+
+js: $(BUNDLE) ## build the front end
+
+##@ To tidy
+.PHONY: clean help
+clean: ## remove everything that was made, environments included
+	rm -rf .venv js/node_modules rnnviz/widgets/static/token_heatmap.js dist build rnnviz-demo.html
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find rnnviz tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+help: ## list these targets
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# What the targets stand on -------------------------------------------------------------------------
+
+# torch comes first and by its exact version: an index that offers a CPU build is then asked for that
+# one, where a looser name could bring gigabytes of CUDA packages. The front end has a rule of its own
+# below, so the editable install is told not to build it.
+$(VENV): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -c constraints.txt --upgrade pip
+	$(BIN)/python -m pip install -q -c constraints.txt torch
+	$(BIN)/python -m pip install -q -c constraints.txt --group dev
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[lab,parquet]'
+	@touch $@
+
+$(MODULES): js/package.json js/package-lock.json
+	cd js && $(NPM) ci
+	@touch $@
+
+$(BUNDLE): $(MODULES) $(BUNDLE_SOURCES)
+	cd js && $(NPM) run build
+	@test -f $@ && touch $@
+
+# The browser tests run in the system's Chromium: they fail, and never skip, where there is none.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; \
+	  else \
+	    echo "The browser tests need Chromium: sudo apt-get install chromium fonts-dejavu-core (or your system's package), then make test again." >&2; exit 1; \
+	  fi; }
