@@ -2,6 +2,7 @@
 
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded
+from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
 
-__all__ = ["Encoded", "TextClassifier", "wrap"]
+__all__ = ["Encoded", "TextClassifier", "fit", "wrap"]

@@ -185,7 +185,7 @@ class TextClassifier(nn.Module):
         if table.max_norm is None:
             vectors: Tensor = table(ids)
             return vectors
-        vectors = look_up(ids, table.weight, table.padding_idx)
+        vectors = look_up(ids, table.weight, table.padding_idx, sparse=table.sparse)
         norms = vectors.norm(table.norm_type, dim=-1, keepdim=True)
         # the 1e-7 is torch's own (embedding_renorm_)
         return torch.where(norms > table.max_norm, vectors * (table.max_norm / (norms + 1e-7)), vectors)

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from rnnviz.errors import InputError
-from rnnviz.text.vocabulary import Vocabulary
+from rnnviz.text.vocabulary import UNKNOWN, Vocabulary
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Treebank
@@ -25,7 +25,10 @@ def words_and_vectors(
     if isinstance(embedding, int | np.integer):
         if embedding < 1:
             raise InputError(f"embedding is {embedding!r}; expected a size of at least 1.")
-        return vocabulary, nn.Embedding(len(vocabulary), int(embedding))
+        vectors = nn.Embedding(len(vocabulary), int(embedding))
+        with torch.no_grad():  # no training text has an unknown word: it says nothing, rather than anything
+            vectors.weight[[vocabulary.pad, vocabulary.ids([UNKNOWN])[0]]] = 0
+        return vocabulary, vectors
     if isinstance(embedding, str | Path):
         from rnnviz.data.vectors import load_vectors
 

@@ -213,7 +213,7 @@ def _cause(clf: TextClassifier, ids: list[list[int]], expected: Floats, allowed:
         return "What you gave looks like probabilities: give the logits, from before the softmax."
     return (
         f"Usual causes: another pooling than {clf.pooling!r}; your model ran in training mode, with "
-        "dropout (call .eval()); it takes the reverse direction's state at the last token, where that has read "
+        "dropout (call .eval()); it takes the reverse direction's state at the last token, where it has read "
         "one token only (rnnviz takes it at token 0); it read the batch as time (batch_first), or padding as "
         "words; or something stands between these modules that the wrap does not know."
     )

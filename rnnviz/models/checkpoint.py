@@ -1,0 +1,199 @@
+"""Checkpoints: TextClassifier -> one safetensors file -> TextClassifier. Loading runs no code of the file.
+
+The weights are the file's tensors; everything else is one JSON text in its metadata, under the key "rnnviz".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from importlib import resources
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import nn
+
+from rnnviz.errors import DataError, InputError, ModelError, RnnvizError
+from rnnviz.models.classifier import CELLS, POOLINGS, TextClassifier
+from rnnviz.models.encoding import Tokenizer
+from rnnviz.models.wrap import refuse_weights
+from rnnviz.text.tokenizer import tokenize
+from rnnviz.text.vocabulary import Vocabulary
+
+KEY = "rnnviz"
+FORMAT = 1
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+
+def save(clf: TextClassifier, path: str | Path, *, stored: torch.dtype | None = None) -> None:
+    """Write a classifier to one file, whole or not at all.
+
+    A tokenizer of your own is code and so is not written; :func:`load` then asks for it.
+
+    Parameters
+    ----------
+    clf : TextClassifier
+        Built, loaded or wrapped.
+    path : str or Path
+        The file; an old one is replaced at the end, in one step.
+    stored : torch.dtype, optional
+        A smaller type for the file, as torch.float16: loading gives back the weights rounded to it.
+
+    Raises
+    ------
+    ModelError
+        Where weights are not finite.
+    """
+    refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
+    config = _config(clf)
+    tensors = {
+        name: attrgetter(name)(clf).detach().to("cpu", stored or clf.dtype).contiguous()
+        for name in _empty(config, tokenize).state_dict()
+    }
+    data = safetensors.torch.save(tensors, {KEY: json.dumps(config, ensure_ascii=False)})
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier:
+    """Return the classifier of a file, in eval mode, on the CPU.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that :meth:`TextClassifier.save` wrote; or "mini", the small trained classifier that comes with
+        rnnviz.
+    tokenizer : callable from str to a sequence of str, optional
+        The one it was saved with, where that was not rnnviz's own.
+
+    Raises
+    ------
+    InputError
+        Where there is no such file, or the classifier needs a tokenizer of its own.
+    DataError
+        Where the file is damaged, or not one of rnnviz's.
+
+    Examples
+    --------
+    >>> from rnnviz.models import TextClassifier
+    >>> clf = TextClassifier.load("mini")
+    >>> clf.labels[clf.predict(["not very good"]).argmax()]
+    'negative'
+    """
+    if path == "mini":
+        with resources.as_file(resources.files("rnnviz.models") / "pretrained" / "mini.safetensors") as file:
+            return load(file)
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(
+            f"there is no checkpoint {str(path)!r}; give a file, or 'mini' for the one in rnnviz."
+        )
+    config, tensors = _read(path)
+    if config.get("tokenizer") != KEY and tokenizer is None:
+        raise InputError(
+            f"{path.name} was saved with a tokenizer of its own, which is code and so not in the file; "
+            "pass it: TextClassifier.load(path, tokenizer=...)."
+        )
+    try:
+        clf = _empty(config, tokenizer or tokenize)
+        shapes = {name: weight.shape for name, weight in clf.state_dict().items()}
+        if shapes != {name: weight.shape for name, weight in tensors.items()}:
+            raise ModelError("the weights are not those of the model it describes.")
+        dtype = DTYPES[config["dtype"]]
+        clf.load_state_dict({name: weight.to(dtype) for name, weight in tensors.items()}, assign=True)
+        refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
+    except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
+        what = error if isinstance(error, RnnvizError) else f"{type(error).__name__}: {error}"
+        raise DataError(f"{path.name} is damaged: {what} Save the classifier again.") from error
+    return clf.eval()
+
+
+def _config(clf: TextClassifier) -> dict[str, Any]:
+    """Return all that is needed to build the classifier again, but its weights: the JSON of a checkpoint."""
+    words, table = clf.vocabulary, clf.embedding
+    return {
+        "format": FORMAT,
+        "dtype": next(name for name, dtype in DTYPES.items() if dtype == clf.dtype),
+        "cell": clf.cell,
+        "hidden": clf.hidden,
+        "layers": clf.layers,
+        "bidirectional": clf.bidirectional,
+        "bias": clf.rnn.bias,
+        "rnn_dropout": clf.rnn.dropout,
+        "embedding": table.embedding_dim,
+        "max_norm": table.max_norm,
+        "norm_type": table.norm_type,
+        "head_bias": clf.head.bias is not None,
+        "dropout": clf.dropout.p,
+        "pooling": clf.pooling,
+        "labels": clf.labels,
+        "tokenizer": KEY if clf.tokenizer is tokenize else None,
+        "lower": words.lower,
+        "unknown": None if words.unknown is None else words.words[words.unknown],
+        "words": words.words,
+    }
+
+
+def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> TextClassifier:
+    """Return the classifier that `config` describes, without memory for its weights."""
+    if config["cell"] not in CELLS or config["pooling"] not in POOLINGS:
+        raise ModelError(f"cell {config['cell']!r} or pooling {config['pooling']!r} is unknown.")
+    words = Vocabulary(config["words"], lower=config["lower"], unknown=config["unknown"])
+    directions = 2 if config["bidirectional"] else 1
+    with torch.device("meta"):
+        embedding = nn.Embedding(
+            len(words), config["embedding"], max_norm=config["max_norm"], norm_type=config["norm_type"]
+        )
+        rnn = CELLS[config["cell"]](
+            config["embedding"],
+            config["hidden"],
+            num_layers=config["layers"],
+            bias=config["bias"],
+            batch_first=True,
+            dropout=config["rnn_dropout"],
+            bidirectional=config["bidirectional"],
+        )
+        head = nn.Linear(config["hidden"] * directions, len(config["labels"]), bias=config["head_bias"])
+    return TextClassifier(
+        embedding, rnn, head, words, config["labels"], config["pooling"], tokenizer, config["dropout"]
+    )
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """Return the description and the tensors of a checkpoint."""
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            text = (file.metadata() or {}).get(KEY)
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+    except (safetensors.SafetensorError, OSError) as error:
+        raise DataError(
+            f"{path.name} is damaged, or no safetensors file ({error}); get or save it again."
+        ) from error
+    if text is None:
+        raise DataError(
+            f"{path.name} is a safetensors file, but not one that rnnviz wrote. "
+            "Build its modules yourself and pass them to rnnviz.wrap."
+        )
+    try:
+        config = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"{path.name} is damaged: its description is no JSON ({error}).") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        found = config.get("format") if isinstance(config, dict) else None
+        raise DataError(
+            f"{path.name} has the checkpoint format {found!r}; this rnnviz reads {FORMAT}. Update rnnviz."
+        )
+    return config, tensors
