@@ -1,0 +1,1 @@
+"""The engine: one forward pass with every gate kept (trace), and what it decomposes into."""

@@ -1,0 +1,99 @@
+"""What the additive decompositions share: a score for each time step, a phrase's score the sum of its words.
+
+    Trace -> shares of the pooled vector (T, B, H) per direction -> words (T, C) per text -> all spans
+
+A pooled vector is ``sum_t w_t h_t`` (`Trace.pool_weights`), so what a method says of one state ``h_tau`` it
+says of the pooled vector by summing over tau: the factors behind step t become one *carry*,
+``M_t = w_t + a_{t+1} M_{t+1}``.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.trace import Direction, Trace
+from rnnviz.errors import UnsupportedError
+from rnnviz.methods import Attribution, Floats, Method
+from rnnviz.spans import sums_of_words
+
+
+def carry(weights: Tensor, keep: Tensor | None) -> Tensor:
+    """Return ``M_t = w_t + a_{t+1} M_{t+1}``, shape (T, B, H).
+
+    Parameters
+    ----------
+    weights : Tensor of shape (T, B, H)
+        What each state counts, ``w_t``.
+    keep : Tensor of shape (T, B, H) or None
+        What each step keeps of the state before it, ``a_t``; None for ones.
+    """
+    if keep is None:
+        return weights.flip(0).cumsum(0).flip(0)
+    counts, keeps = weights.unbind(0), keep.unbind(0)
+    carried = [counts[-1]]
+    for t in range(len(counts) - 2, -1, -1):
+        carried.append(torch.addcmul(counts[t], keeps[t + 1], carried[-1]))
+    return torch.stack(carried[::-1])
+
+
+class AdditiveMethod(Method):
+    """A method that gives each time step of the top layer a share of the pooled vector."""
+
+    adds_up: ClassVar[bool] = True
+
+    @abstractmethod
+    def shares(self, direction: Direction, weights: Tensor) -> Tensor:
+        """Return each step's share of the pooled vector, (T, B, H), in the direction's own order.
+
+        They add up over t to ``sum_t w_t h_t``.
+        """
+
+    @torch.no_grad()
+    def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
+        """See `Method`.
+
+        Raises
+        ------
+        UnsupportedError
+            For a stack of bidirectional layers, where a step of the top layer has read the whole text.
+        """
+        stacked, both = len(trace.layers) > 1, len(trace.layers[0]) > 1
+        if stacked and both:
+            raise UnsupportedError(
+                f"method {self.name!r} attributes to the top layer's time steps; above a bidirectional layer each "
+                "of them has read the whole text, so its share says nothing about its word. Take method='cd'."
+            )
+        notes = ()
+        if stacked:
+            notes = ("The scores are the shares of the top layer's time steps, each of which has read the text so far.",)
+        top = trace.layers[-1]
+        scores = [
+            self.shares(direction, weights) @ head.T
+            for direction, weights, head in zip(top, trace.pool_weights, trace.head_weights(), strict=True)
+        ]
+        words = sum(trace.mirror(s) if d.reverse else s for d, s in zip(top, scores, strict=True))
+        assert isinstance(words, Tensor)  # noqa: S101 - there is at least one direction
+        base = trace.base.cpu().numpy()
+        return [
+            _attribution(words[:length, text].cpu().numpy(), base, spans, notes)
+            for text, length in enumerate(trace.lengths.tolist())
+        ]
+
+
+def _attribution(words: Floats, base: Floats, spans: bool, notes: tuple[str, ...]) -> Attribution:
+    def of_set(tokens: Collection[int]) -> Floats:
+        return np.asarray(words[sorted(tokens)].sum(0))
+
+    return Attribution(
+        base=base,
+        words=words,
+        spans=sums_of_words(words) if spans else None,
+        of_set=of_set,
+        notes=notes,
+    )

@@ -1,0 +1,91 @@
+"""The method "cd": contextual decomposition's betas, read by the model's head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import ClassVar, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.contextual import ContextualDecomposition
+from rnnviz.decomposition.trace import Trace
+from rnnviz.methods import Attribution, Floats, Method, register
+from rnnviz.spans import row
+
+
+@register
+class Contextual(Method):
+    """Contextual decomposition: what a phrase by itself contributes to the logits, ``W beta`` (equation 10).
+
+    Parameters
+    ----------
+    variant, output_gate, read
+        See `rnnviz.decomposition.contextual.ContextualDecomposition`.
+    """
+
+    name = "cd"
+    summary = "what a phrase by itself contributes, given its context; phrases interact"
+    scores: ClassVar[Literal["words", "spans"]] = "spans"
+    interaction_sign = 1
+    reference = "Murdoch, Liu, Yu (2018), Beyond Word Importance, section 3.2 and appendix A.2"
+
+    def __init__(self, variant: str = "complete", output_gate: bool = False, read: str = "text_end") -> None:
+        self.variant, self.output_gate, self.read = variant, output_gate, read
+
+    @property
+    def title(self) -> str:
+        """See `Method`."""
+        details = [self.variant]
+        if self.output_gate:
+            details.append("output gate too")
+        if self.read == "phrase_end":
+            details.append("read at the phrase's end")
+        return f"Contextual decomposition ({', '.join(details)})"
+
+    @torch.no_grad()
+    def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
+        """See `Method`."""
+        decomposition = ContextualDecomposition(trace, self.variant, self.output_gate, self.read)
+        lengths = trace.lengths.tolist()
+        if spans:
+            betas = decomposition.of_spans()
+        else:
+            betas = [decomposition.of_sets(k, torch.eye(length).bool()) for k, length in enumerate(lengths)]
+        base = trace.base.cpu().numpy()
+        head = trace.classifier.head.weight.detach()
+        notes = ()
+        if self.read == "phrase_end":
+            notes = ("Read where each phrase ends: the scores explain the text up to the phrase, not the whole text.",)
+        return [
+            _attribution(beta, head, base, spans, self._scorer(decomposition, k), notes)
+            for k, beta in enumerate(betas)
+        ]
+
+    @staticmethod
+    def _scorer(decomposition: ContextualDecomposition, text: int) -> Callable[[Collection[int]], Floats]:
+        def of_set(tokens: Collection[int]) -> Floats:
+            trace = decomposition.trace
+            members = torch.zeros(1, int(trace.lengths[text]), dtype=torch.bool)
+            members[0, sorted(tokens)] = True
+            beta = decomposition.of_sets(text, members)[0]
+            return np.asarray((trace.classifier.head.weight.detach() @ beta).cpu().numpy())
+
+        return of_set
+
+
+def _attribution(
+    betas: Tensor,
+    head: Tensor,
+    base: Floats,
+    spans: bool,
+    of_set: Callable[[Collection[int]], Floats],
+    notes: tuple[str, ...],
+) -> Attribution:
+    scores = (betas @ head.T).cpu().numpy()
+    if not spans:
+        return Attribution(base, words=scores, of_set=of_set, notes=notes)
+    length = round((2 * len(scores)) ** 0.5 - 0.5)
+    words = scores[[row(t, t + 1, length) for t in range(length)]]
+    return Attribution(base, words, scores, betas.cpu().numpy(), of_set, notes)

@@ -1,0 +1,99 @@
+"""What every cell offers: the forward pass over a text, all its gates, and one decomposed step."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from torch import Tensor
+
+from rnnviz.decomposition.linearize import Mask
+
+
+class Step(ABC):
+    """One time step of contextual decomposition in one direction of one layer.
+
+    Attributes
+    ----------
+    exact : tuple of Tensor, each of shape (T, B, H)
+        The undecomposed states, hidden state first: what beta is where everything so far is relevant.
+    """
+
+    exact: tuple[Tensor, ...]
+
+    @abstractmethod
+    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+        """Advance the rows' betas from step t-1 to step t, in place.
+
+        Parameters
+        ----------
+        t : int
+            The time step, in this direction's own order.
+        betas : sequence of Tensor, each of shape (rows, B, H)
+            The relevant part of every state, as `exact`.
+        below : Tensor of shape (rows, B, H_below) or None
+            The relevant part of the layer below at t; None in the first layer.
+        inside : Mask
+            The rows whose phrase contains token t.
+        keep : Mask
+            The rows for which the product of two biases is relevant.
+        """
+
+
+class Cell(ABC):
+    """One direction of one layer: its weights and what follows from them.
+
+    Parameters
+    ----------
+    w_input : Tensor of shape (gates * H, D)
+    w_recurrent : Tensor of shape (gates * H, H)
+    b_input, b_recurrent : Tensor of shape (gates * H,)
+        Gates in torch's order.
+    """
+
+    name: ClassVar[str]
+    gate_names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, w_input: Tensor, w_recurrent: Tensor, b_input: Tensor, b_recurrent: Tensor) -> None:
+        self.w_input, self.w_recurrent = w_input, w_recurrent
+        self.b_input, self.b_recurrent = b_input, b_recurrent
+
+    @property
+    def hidden(self) -> int:
+        """The number of hidden units H."""
+        return self.w_recurrent.shape[1]
+
+    @property
+    def weights(self) -> list[Tensor]:
+        """The weights in the order torch's fused functions take them."""
+        return [self.w_input, self.w_recurrent, self.b_input, self.b_recurrent]
+
+    @abstractmethod
+    def run(self, x: Tensor) -> Tensor:
+        """Return all hidden states, (T, B, H), for inputs of shape (T, B, D), by torch's fused kernel."""
+
+    def rows(self, gate: str) -> slice:
+        """Return the rows of the weights that belong to a gate."""
+        number = self.gate_names.index(gate)
+        return slice(number * self.hidden, (number + 1) * self.hidden)
+
+    @abstractmethod
+    def gate(self, name: str, x: Tensor, previous: Tensor) -> Tensor:
+        """Return one gate of every step, (T, B, H), from the inputs and ``h_{t-1}``."""
+
+    @abstractmethod
+    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+        """Return the decomposed step for texts with inputs `x` and hidden states `h`.
+
+        Parameters
+        ----------
+        x, h, previous : Tensor of shape (T, B, D), (T, B, H), (T, B, H)
+            Inputs, hidden states ``h_t`` and ``h_{t-1}``.
+        variant : {"complete", "released", "paper"}
+            METHODS: which terms are linearised.
+        output_gate : bool
+            Decompose the LSTM's output gate too.
+        first : bool
+            Is this the first layer, whose inputs are tokens? Above it the inputs have betas of their own.
+        """

@@ -1,0 +1,52 @@
+"""The tanh RNN (Elman's; torch's nn.RNN)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.cells.base import Cell, Step
+from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
+
+
+class TanhCell(Cell):
+    """h' = tanh(W x + V h + b) (REAT paper, equation 1)."""
+
+    name = "rnn"
+    gate_names = ()
+
+    def run(self, x: Tensor) -> Tensor:
+        """See `Cell`."""
+        start = x.new_zeros(1, x.shape[1], self.hidden)
+        output, *_ = torch.rnn_tanh(x, start, self.weights, True, 1, 0.0, False, False, False)
+        return output
+
+    def gate(self, name: str, x: Tensor, previous: Tensor) -> Tensor:
+        """See `Cell`; there is none."""
+        raise KeyError(name)
+
+    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+        """See `Cell`."""
+        return TanhStep(self, x, h, previous, first)
+
+
+class TanhStep(Step):
+    """tanh split over the relevant term and the rest; its lone ``tanh(b)`` goes where CD sends bias products."""
+
+    def __init__(self, cell: TanhCell, x: Tensor, h: Tensor, previous: Tensor, first: bool) -> None:
+        self.exact = (h,)
+        wx = linear(x, cell.w_input)
+        bias = cell.b_input + cell.b_recurrent
+        self.split = TwoTerms(wx + linear(previous, cell.w_recurrent, bias), bias, wx if first else None, slice(None))
+        self.v, self.w_below = (2 * cell.w_recurrent).T, (2 * cell.w_input).T
+
+    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+        """See `Step`."""
+        (beta,) = betas
+        own = beta @ self.v
+        if below is not None:
+            own += below @ self.w_below
+        torch.sub(self.split.relevant_and_bias(t, own, inside), self.split.at_bias, out=beta)
+        add_where(keep, beta, self.split.at_bias)

@@ -1,0 +1,291 @@
+"""Contextual decomposition of a traced batch: beta, the share of a phrase in the vector that the head reads.
+
+    Trace -> one Step per layer and direction -> betas of all spans of every text, or of any sets of tokens
+
+Two paths, one set of equations (`cells/`). `of_sets` advances one row of numbers per phrase through every
+step. `of_spans` shares the work between phrases: below and in one bidirectional layer, until a span's last
+token its state depends on its start alone, so at step t only the t + 1 *open* starts and the *closed* spans
+differ. Span ``[q, r+1)`` is row ``r(r+1)/2 + q``: the spans closed by step t are then the first rows of one
+matrix, and a step is that matrix times V and element-wise work, in blocks that stay in the cache.
+
+Reference: Murdoch, Liu and Yu (2018), "Beyond word importance", section 3.2 and appendix A.2. GRU, tanh RNN,
+both directions, stacks, pooling and sets of tokens follow by the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from rnnviz import spans
+from rnnviz.decomposition.cells import Step
+from rnnviz.decomposition.trace import Direction, Trace
+from rnnviz.errors import InputError, UnsupportedError, nearest
+
+VARIANTS = ("complete", "released", "paper")
+READS = ("text_end", "phrase_end")
+BLOCK_ROWS = 512  # rows x texts of one block: its temporaries fit a core's cache
+CHUNK_BYTES = 64 * 2**20  # what the betas of one chunk of sets may take between two layers
+
+
+class ContextualDecomposition:
+    """The decomposition of one traced batch under one choice of rules.
+
+    Parameters
+    ----------
+    trace : Trace
+        The forward pass.
+    variant : {"complete", "released", "paper"}
+        "complete": ``W x`` joins ``V beta`` or ``V gamma`` before linearising, the product of two biases is
+        relevant inside the phrase; the whole text then scores ``logits - b_out`` exactly. "released": the
+        same, but without the bias product at the phrase's last step, as the authors' code does. "paper":
+        ``W x`` is a term of its own and bias products are never relevant (equations 11 to 20).
+    output_gate : bool
+        Decompose the LSTM's output gate as well.
+    read : {"text_end", "phrase_end"}
+        Read beta where the model reads its state, or where the phrase's last token leaves it. The latter
+        explains the text up to the phrase, not the text.
+
+    Raises
+    ------
+    InputError
+        For an unknown variant or reading.
+    UnsupportedError
+        For "released" or "paper" on anything but a one-layer LSTM, `output_gate` on a cell that has none,
+        and "phrase_end" where the model pools over all steps.
+    """
+
+    def __init__(
+        self, trace: Trace, variant: str = "complete", output_gate: bool = False, read: str = "text_end"
+    ) -> None:
+        classifier = trace.classifier
+        if variant not in VARIANTS:
+            raise InputError(f"there is no CD variant {variant!r}: {nearest(variant, VARIANTS)}")
+        if read not in READS:
+            raise InputError(f"beta cannot be read at {read!r}: {nearest(read, READS)}")
+        if variant != "complete" and (classifier.cell != "lstm" or classifier.layers > 1):
+            raise UnsupportedError(
+                f"CD's variant {variant!r} is defined for LSTMs of one layer; this model is a "
+                f"{classifier.layers}-layer {classifier.cell}. Take variant='complete'."
+            )
+        if output_gate and classifier.cell != "lstm":
+            raise UnsupportedError(f"a {classifier.cell} has no output gate to decompose; leave output_gate out.")
+        if read == "phrase_end" and classifier.pooling != "last":
+            raise UnsupportedError(
+                f"read='phrase_end' needs pooling='last', this model's is {classifier.pooling!r}; "
+                "take read='text_end'."
+            )
+        self.trace, self.variant, self.output_gate, self.read = trace, variant, output_gate, read
+
+    @torch.no_grad()
+    def of_spans(self) -> list[Tensor]:
+        """Return the beta of every span of every text, each of shape (n_spans, H * directions).
+
+        Rows by start, then by stop, as in `rnnviz.spans`.
+        """
+        if len(self.trace.layers) > 1 and len(self.trace.layers[0]) > 1:
+            return [self._spans_as_sets(text) for text in range(len(self.trace.lengths))]
+        per_direction = [self._shared(index) for index in range(len(self.trace.layers[0]))]
+        return [
+            torch.cat([beta[_rows(len_, reverse=bool(k))] for k, beta in enumerate(betas)], -1)
+            for len_, *betas in zip(self.trace.lengths.tolist(), *per_direction, strict=True)
+        ]
+
+    @torch.no_grad()
+    def of_sets(self, text: int, members: Tensor) -> Tensor:
+        """Return the beta of sets of tokens of one text.
+
+        Parameters
+        ----------
+        text : int
+            Which text of the batch.
+        members : bool Tensor of shape (n_sets, T)
+            Which tokens each set holds; none may be empty.
+
+        Returns
+        -------
+        Tensor of shape (n_sets, H * directions)
+        """
+        length = int(self.trace.lengths[text])
+        if members.ndim != 2 or members.shape[1] != length or not bool(members.any(1).all()):
+            raise InputError(
+                f"expected sets of at least one token each, as booleans of shape (n_sets, {length}); "
+                f"got shape {tuple(members.shape)}."
+            )
+        members = members.to(self.trace.logits.device)
+        widest = max(sum(d.cell.hidden for d in layer) for layer in self.trace.layers)
+        rows = max(1, CHUNK_BYTES // (widest * length * self.trace.logits.element_size()))
+        return torch.cat([self._sets(text, chunk) for chunk in members.split(rows)])
+
+    def _step(self, direction: Direction, layer: int, texts: Tensor | slice, length: int) -> Step:
+        x, h, previous = (v[:length, texts] for v in (direction.x, direction.h, direction.previous))
+        return direction.cell.step(x, h, previous, self.variant, self.output_gate, layer == 0)
+
+    def _spans_as_sets(self, text: int) -> Tensor:
+        length = int(self.trace.lengths[text])
+        starts, stops = (torch.from_numpy(bound)[:, None] for bound in spans.bounds(length))
+        steps = torch.arange(length)
+        return self.of_sets(text, (steps >= starts) & (steps < stops))
+
+    def _shared(self, index: int) -> list[Tensor]:
+        """Return the betas of direction `index`, one tensor (n_spans, H) a text, in the rows' own numbering."""
+        lengths, order = self.trace.lengths.sort(descending=True, stable=True)
+        longest = int(lengths[0])
+        column = [layer[index] for layer in self.trace.layers]
+        steps = [self._step(direction, k, order, longest) for k, direction in enumerate(column)]
+        pooled_over_steps = self.trace.classifier.pooling != "last"
+        pool = self.trace.pool_weights[index][:, order] if pooled_over_steps else None
+        walk = _SharedWalk(steps, pool, lengths.tolist(), self.variant, self.read == "phrase_end")
+        found = walk.run()
+        back = order.argsort().tolist()
+        return [found[k] for k in back]
+
+    def _sets(self, text: int, members: Tensor) -> Tensor:
+        length = members.shape[1]
+        below: Tensor | None = None
+        for layer, directions in enumerate(self.trace.layers):
+            top = layer == len(self.trace.layers) - 1
+            above_both = layer > 0 and len(self.trace.layers[0]) > 1
+            outputs = []
+            for index, direction in enumerate(directions):
+                step = self._step(direction, layer, slice(text, text + 1), length)
+                own = members.flip(1) if direction.reverse else members
+                own_below = below.flip(0) if below is not None and direction.reverse else below
+                betas = self._walk_sets(step, own, own_below, above_both)
+                if top:
+                    weights = self.trace.pool_weights[index][:length, text]
+                    outputs.append(self._read(betas, own, weights))
+                else:
+                    kept = torch.stack(list(betas))
+                    outputs.append(kept.flip(0) if direction.reverse else kept)
+            below = torch.cat(outputs, -1)
+        assert below is not None  # noqa: S101 - a recurrent module has at least one layer
+        return below
+
+    def _walk_sets(self, step: Step, members: Tensor, below: Tensor | None, above_both: bool) -> Iterator[Tensor]:
+        """Yield the sets' betas (n_sets, H) of every step, in the direction's own order."""
+        complete = self.variant == "complete"
+        all_so_far = members.cummin(1).values
+        if above_both:  # the layer below has already read the whole text
+            all_so_far = all_so_far[:, -1:].expand_as(members)
+        last = _last_member(members)
+        betas = [state.new_zeros(len(members), 1, state.shape[-1]) for state in step.exact]
+        for t in range(members.shape[1]):
+            inside = members[:, t]
+            keep = inside & (last != t) if self.variant == "released" else inside & complete
+            step(
+                t,
+                betas,
+                None if below is None else below[t][:, None],
+                _mask(inside, betas[0]),
+                _mask(keep, betas[0]),
+            )
+            if complete:
+                _set_exact(betas, step, t, all_so_far[:, t])
+            yield betas[0][:, 0].clone()
+
+    def _read(self, betas: Iterator[Tensor], members: Tensor, weights: Tensor) -> Tensor:
+        """Return what the head is given of the betas: at the text's end, pooled, or at the phrase's end."""
+        last = _last_member(members)
+        read = torch.zeros_like(weights[:1]).repeat(len(members), 1)
+        for t, beta in enumerate(betas):
+            share = (last == t)[:, None] if self.read == "phrase_end" else weights[t]
+            read = read + share * beta
+        return read
+
+
+class _SharedWalk:
+    """All spans of a batch of texts through one direction (of one layer, or of a unidirectional stack).
+
+    The span ``[q, t)`` that ended before token t is also where ``[q, t+1)`` starts from: its row is copied, and
+    the copy takes token t in while the row itself goes past it. Only under "released" are the open starts kept
+    apart, since there a span's last step is not that of a longer span.
+    """
+
+    def __init__(
+        self, steps: list[Step], pool: Tensor | None, lengths: list[int], variant: str, at_phrase_end: bool
+    ) -> None:
+        self.steps, self.pool, self.lengths = steps, pool, lengths
+        self.variant, self.at_phrase_end = variant, at_phrase_end
+        # Every state of every layer, the top layer's hidden state last; behind it, where there is one, its pool.
+        self.closed = self._zeros(spans.count(lengths[0]))
+        self.open = self._zeros(lengths[0]) if variant == "released" else None
+
+    def _zeros(self, rows: int) -> list[Tensor]:
+        exact = [state for step in self.steps for state in step.exact]
+        pooled = [] if self.pool is None else [self.steps[-1].exact[0]]
+        return [like.new_zeros(rows, len(self.lengths), like.shape[-1]) for like in exact + pooled]
+
+    def run(self) -> list[Tensor]:
+        """Return for each text the betas of its spans, (n_spans, H), span [q, r+1) in row r(r+1)/2 + q."""
+        found: list[Tensor] = []
+        for t in range(self.lengths[0]):
+            active = sum(length > t for length in self.lengths)
+            if active < len(self.lengths):
+                found = self._take(active, t) + found
+            self._take_token(t)
+        return self._take(0, self.lengths[0]) + found
+
+    def _take(self, active: int, length: int) -> list[Tensor]:
+        """Return the finished texts' betas and go on with the `active` others."""
+        result = self.closed[-len(self.steps[-1].exact) if self.pool is None else -1]
+        done = [result[: spans.count(length), text].clone() for text in range(active, len(self.lengths))]
+        self.lengths = self.lengths[:active]
+        self.closed = [state[:, :active].contiguous() for state in self.closed]
+        if self.open is not None:
+            self.open = [state[:, :active].contiguous() for state in self.open]
+        return done
+
+    def _take_token(self, t: int) -> None:
+        """Advance all spans by token t: those that end before it past it, those up to it into it."""
+        first, last = spans.count(t), spans.count(t + 1)
+        for number, state in enumerate(self.closed):
+            if self.open is None:
+                state[first : last - 1] = state[first - t : first]
+            else:
+                state[first:last] = self.open[number][: t + 1]
+        keep_from = first if self.variant == "complete" else last
+        block = max(1, BLOCK_ROWS // len(self.lengths))
+        for start in range(first if self.at_phrase_end else 0, last, block):
+            rows = [state[start : min(start + block, last)] for state in self.closed]
+            self._advance(t, rows, max(first - start, 0), max(keep_from - start, 0))
+        if self.open is not None:
+            self._advance(t, [state[: t + 1] for state in self.open], 0, 0)
+        if self.variant == "complete":  # here gamma is zero; taken as a difference it would be growing rounding noise
+            exact = [state for step in self.steps for state in step.exact]
+            for state, known in zip(self.closed, exact, strict=False):
+                state[first] = known[t, : len(self.lengths)]
+
+    def _advance(self, t: int, rows: list[Tensor], inside: int, keep: int) -> None:
+        below: Tensor | None = None
+        for step in self.steps:
+            states, rows = rows[: len(step.exact)], rows[len(step.exact) :]
+            step(t, states, below, inside, keep)
+            below = states[0]
+        if self.pool is not None and below is not None:
+            rows[0].addcmul_(self.pool[t, : below.shape[1]], below)
+
+
+def _rows(length: int, reverse: bool) -> Tensor:
+    """Return where each span, by start then stop, stands in the shared walk's numbering."""
+    starts, stops = (torch.from_numpy(bound) for bound in spans.bounds(length))
+    if reverse:
+        starts, stops = length - stops, length - starts
+    return stops * (stops - 1) // 2 + starts
+
+
+def _last_member(members: Tensor) -> Tensor:
+    """Return the last step that each set holds, shape (n_sets,)."""
+    steps = torch.arange(members.shape[1], device=members.device)
+    return (members * (steps + 1)).amax(1) - 1
+
+
+def _mask(rows: Tensor, like: Tensor) -> Tensor:
+    return rows.to(like.dtype)[:, None, None]
+
+
+def _set_exact(betas: list[Tensor], step: Step, t: int, rows: Tensor) -> None:
+    for beta, exact in zip(betas, step.exact, strict=True):
+        beta[rows] = exact[t]

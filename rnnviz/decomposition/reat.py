@@ -1,0 +1,91 @@
+"""REAT and NaiveREAT: the prediction split over words through the gates (Du et al. 2019, section 3)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.additive import AdditiveMethod, carry
+from rnnviz.decomposition.trace import Direction
+from rnnviz.errors import InputError, UnsupportedError, nearest
+from rnnviz.methods import register
+
+VARIANTS = ("paper", "cell_state")
+
+
+def tanh_of_cell(direction: Direction) -> Tensor:
+    """Return ``tanh c_t`` of an LSTM, (T, B, H), without scanning: ``h_t / o_t``.
+
+    Where an output gate is so near zero that the quotient would lose it, the cell is scanned after all.
+    """
+    o = direction.gate("o")
+    if bool((o < torch.finfo(o.dtype).tiny * 1e8).any()):
+        return direction.c.tanh()
+    return direction.h / o
+
+
+def before(states: Tensor) -> Tensor:
+    """Return the states one step earlier, zeros at step 0; (T, B, H)."""
+    return torch.cat([torch.zeros_like(states[:1]), states[:-1]])
+
+
+@register
+class Reat(AdditiveMethod):
+    """REAT: what each step adds to the state, times what the gates let through to the end.
+
+    ``S(t) = W [(h_t - a_t h_{t-1}) prod_{k>t} a_k]`` with ``a_t = z_t`` for the GRU (equation 14) and
+    ``a_t = f_t o_t / o_{t-1}`` for the LSTM (equation 19). The LSTM's quotients telescope, so it is computed
+    without them, as ``W [o_T prod_{k>t} f_k (tanh c_t - f_t tanh c_{t-1})]``: the same numbers, never
+    infinite.
+
+    Parameters
+    ----------
+    variant : {"paper", "cell_state"}
+        "cell_state", for LSTMs, is exact in the cell: ``c_T = sum_t (prod_{k>t} f_k) i_t g_t``, each share
+        scaled by ``o_T tanh(c_T) / c_T``.
+    """
+
+    name = "reat"
+    summary = "each word's share of the prediction, as the gates let it through; phrases are sums of words"
+    cells = ("lstm", "gru")
+    reference = "Du, Liu, Yang, Ji, Hu (2019), On Attribution of Recurrent Neural Network Predictions, section 3"
+
+    def __init__(self, variant: str = "paper") -> None:
+        if variant not in VARIANTS:
+            raise InputError(f"there is no REAT variant {variant!r}: {nearest(variant, VARIANTS)}")
+        self.variant = variant
+
+    @property
+    def title(self) -> str:
+        """See `Method`."""
+        return "REAT" if self.variant == "paper" else "REAT (cell state)"
+
+    def shares(self, direction: Direction, weights: Tensor) -> Tensor:
+        """See `AdditiveMethod`."""
+        if direction.cell.name == "gru":
+            if self.variant == "cell_state":
+                raise UnsupportedError("REAT's variant 'cell_state' needs an LSTM's cell; take variant='paper'.")
+            return (direction.h - direction.gate("z") * direction.previous) * carry(weights, direction.gate("z"))
+        if self.variant == "cell_state":
+            ratio = torch.where(direction.c == 0, torch.ones_like(direction.c), direction.c.tanh() / direction.c)
+            return direction.gate("i") * direction.gate("g") * carry(weights * direction.gate("o") * ratio, direction.gate("f"))
+        tanh_c = tanh_of_cell(direction)
+        return (tanh_c - direction.gate("f") * before(tanh_c)) * carry(weights * direction.gate("o"), direction.gate("f"))
+
+
+@register
+class NaiveReat(AdditiveMethod):
+    """NaiveREAT: what each step changes in the state, ``S(t) = W (h_t - h_{t-1})`` (equation 8)."""
+
+    name = "naive_reat"
+    summary = "how much each word changed the state, as if nothing were forgotten later"
+    reference = "Du et al. (2019), section 3.1.1"
+
+    @property
+    def title(self) -> str:
+        """See `Method`."""
+        return "NaiveREAT"
+
+    def shares(self, direction: Direction, weights: Tensor) -> Tensor:
+        """See `AdditiveMethod`."""
+        return (direction.h - direction.previous) * carry(weights, None)

@@ -1,0 +1,159 @@
+"""Trace: one forward pass over a batch of texts, with everything that the decompositions ask for.
+
+    ids -> embeddings -> layer by layer, direction by direction: Direction(x, h, gates, cells) -> pooled -> logits
+
+torch's fused kernel returns every hidden state; all gates of all steps follow from ``x_t`` and ``h_{t-1}``
+in one matrix product, so nothing but an LSTM's cell is ever scanned over time. No autograd graph is built;
+the recurrent module and the head are read, not called, so neither their mode nor their dropout matters.
+
+Tensors are time-major, (T, B, ...). A reverse direction is kept **in its own order of time**: its step 0
+reads each text's last token. Behind a text's end there is padding, which nothing reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor, nn
+
+from rnnviz.decomposition.cells import Cell, cell_of
+from rnnviz.decomposition.cells.lstm import scan_cells
+from rnnviz.errors import ModelError
+from rnnviz.models.classifier import TextClassifier
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One direction of one layer over a batch of texts.
+
+    Parameters
+    ----------
+    cell : Cell
+        Weights and equations.
+    reverse : bool
+        Does it read the texts from their end?
+    x, h : Tensor of shape (T, B, D), (T, B, H)
+        Inputs and hidden states in this direction's own order of time.
+    """
+
+    cell: Cell
+    reverse: bool
+    x: Tensor
+    h: Tensor
+
+    @cached_property
+    def previous(self) -> Tensor:
+        """``h_{t-1}``, shape (T, B, H), zeros at step 0."""
+        return torch.cat([torch.zeros_like(self.h[:1]), self.h[:-1]])
+
+    @cached_property
+    def _gates(self) -> dict[str, Tensor]:
+        return {}
+
+    def gate(self, name: str) -> Tensor:
+        """Return a gate by its name in torch's documentation (i, f, g, o; r, z, n), shape (T, B, H)."""
+        if name not in self._gates:
+            self._gates[name] = self.cell.gate(name, self.x, self.previous)
+        return self._gates[name]
+
+    @cached_property
+    def c(self) -> Tensor:
+        """The LSTM's cell states, (T, B, H), scanned from the gates."""
+        return scan_cells(self.gate("i"), self.gate("f"), self.gate("g"))
+
+
+class Trace:
+    """One forward pass of a classifier over a batch of texts.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+        The model; its device and dtype are used, its modules are left as they are.
+    ids : sequence of sequences of int
+        The texts' token ids, each of at least one token.
+
+    Attributes
+    ----------
+    lengths : Tensor of shape (B,)
+        Tokens per text.
+    layers : list of list of Direction
+        ``layers[l][0]`` runs forwards, ``layers[l][1]``, where there is one, backwards.
+    pool_weights : list of Tensor, each of shape (T, B, H)
+        For each direction of the top layer what each hidden unit of each step counts in the pooled vector:
+        ones at the last step, 1/T everywhere, or ones at the maximum. In the direction's own order of time.
+    pooled : Tensor of shape (B, H * directions)
+        What the head reads.
+    logits : Tensor of shape (B, C)
+
+    Raises
+    ------
+    ModelError
+        Where a state or logit is NaN or infinite.
+    """
+
+    def __init__(self, classifier: TextClassifier, ids: Sequence[Sequence[int]]) -> None:
+        self.classifier = classifier
+        with torch.no_grad():
+            device = classifier.head.weight.device
+            self.lengths = torch.tensor([len(text) for text in ids], device=device)
+            steps = torch.arange(int(self.lengths.max()), device=device)[:, None]
+            self.real = steps < self.lengths
+            self._mirror = torch.where(self.real, self.lengths - 1 - steps, steps)
+            padded = nn.utils.rnn.pad_sequence([torch.tensor(list(text), device=device) for text in ids])
+            x = classifier.embed(padded)
+            self.layers: list[list[Direction]] = []
+            for layer in range(classifier.rnn.num_layers):
+                self.layers.append(self._run(layer, x))
+                x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
+            self.pool_weights = [self._pool_weights(direction) for direction in self.layers[-1]]
+            self.pooled = torch.cat(
+                [(w * d.h).sum(0) for w, d in zip(self.pool_weights, self.layers[-1], strict=True)], -1
+            )
+            self.logits = nn.functional.linear(self.pooled, classifier.head.weight, classifier.head.bias)
+        if not bool(self.logits.isfinite().all()):
+            raise ModelError(
+                "the model's logits are not finite (NaN or infinity), so there is nothing to explain. "
+                "Look for NaN or huge values in its weights."
+            )
+
+    def _run(self, layer: int, x: Tensor) -> list[Direction]:
+        rnn = self.classifier.rnn
+        directions = []
+        for reverse in (False, True) if rnn.bidirectional else (False,):
+            cell = cell_of(rnn, layer, reverse)
+            own = self.mirror(x) if reverse else x
+            directions.append(Direction(cell, reverse, own, cell.run(own)))
+        return directions
+
+    def mirror(self, x: Tensor) -> Tensor:
+        """Return `x`, (T, B, n), with every text turned round within its own length."""
+        return x.gather(0, self._mirror[..., None].expand_as(x))
+
+    def in_text_order(self, directions: Sequence[Direction], values: Sequence[Tensor]) -> Tensor:
+        """Return the directions' values side by side, (T, B, sum of n), in the order of the text."""
+        turned = [self.mirror(v) if d.reverse else v for d, v in zip(directions, values, strict=True)]
+        return torch.cat(turned, -1)
+
+    def _pool_weights(self, direction: Direction) -> Tensor:
+        h = direction.h
+        if self.classifier.pooling == "mean":
+            return (self.real.to(h.dtype) / self.lengths)[..., None].expand_as(h)
+        if self.classifier.pooling == "max":
+            last = h.masked_fill(~self.real[..., None], -torch.inf).argmax(0, keepdim=True)
+        else:
+            last = (self.lengths - 1)[None, :, None].expand(1, -1, h.shape[-1])
+        return torch.zeros_like(h).scatter_(0, last, 1.0)
+
+    def head_weights(self) -> list[Tensor]:
+        """Return the head's weights for each direction of the top layer, each of shape (C, H)."""
+        return list(self.classifier.head.weight.detach().split(self.layers[-1][0].cell.hidden, 1))
+
+    @property
+    def base(self) -> Tensor:
+        """The head's bias, (C,): what no decomposition attributes to a word."""
+        head = self.classifier.head
+        return head.weight.new_zeros(len(head.weight)) if head.bias is None else head.bias.detach()
+

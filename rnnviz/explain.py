@@ -1,0 +1,212 @@
+"""explain() and compare(): find the method, run it on the model's trace, wrap the result.
+
+    text -> tokens -> ids -> Trace -> Method -> Attribution -> Explanation
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from numbers import Integral
+
+import numpy as np
+import torch
+
+from rnnviz.decomposition.trace import Trace
+from rnnviz.errors import InputError, ModelError, nearest
+from rnnviz.explanation import Explanation
+from rnnviz.methods import METHODS, Attribution, Method, MethodInfo, info, make
+from rnnviz.models.classifier import Encoded, Text, TextClassifier
+
+SPAN_LIMIT = 128
+METHOD_ROOMS = ("rnnviz.decomposition",)
+
+Target = str | int | tuple[str | int, str | int]
+
+
+def methods() -> list[MethodInfo]:
+    """Return what there is to choose from, one line per method, by name.
+
+    Examples
+    --------
+    >>> [method.name for method in methods() if method.interactions]
+    ['cd']
+    """
+    _find_methods()
+    return [info(METHODS[name]) for name in sorted(METHODS)]
+
+
+def explain(
+    classifier: TextClassifier,
+    text: Text,
+    method: str = "cd",
+    target: Target | None = None,
+    span_limit: int = SPAN_LIMIT,
+    **options: object,
+) -> Explanation:
+    """Explain the prediction of a recurrent classifier for one text.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+        Built and trained, loaded, or somebody's own modules from `rnnviz.wrap`.
+    text : str, sequence of str, or sequence of int
+        A text, its tokens, or their ids.
+    method : str
+        See `methods`.
+    target : str, int or pair of those, optional
+        What the scores are about: the logit of a class (its label or index), or the contrast ``(a, b)``, the
+        logit of a minus that of b. Default: with two classes the contrast (labels[1], labels[0]), with more
+        the predicted class.
+    span_limit : int
+        The largest number of tokens for which every span is scored; a longer text gets words only. T tokens
+        have T(T+1)/2 spans.
+    **options
+        The method's own, such as ``variant="paper"``; `methods` lists them.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    InputError
+        For an empty text, ids out of range, an unknown label, method or option.
+    ModelError
+        Where the model is no `TextClassifier`, or its states or scores are not finite.
+    UnsupportedError
+        Where the method is not defined for the model.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> explanation = rv.explain(rv.TextClassifier.load("mini"), "not very good")
+    >>> explanation.predicted
+    'negative'
+    """
+    return _explain(classifier, text, method, target, span_limit, options)
+
+
+def compare(
+    classifier: TextClassifier,
+    text: Text,
+    methods: Sequence[str] = ("cd", "reat", "naive_reat"),
+    target: Target | None = None,
+    span_limit: int = SPAN_LIMIT,
+) -> list[Explanation]:
+    """Explain one text by several methods: one `Explanation` per method, in their order.
+
+    Parameters are those of `explain`; methods take their default options. Without a target all methods
+    explain the same default one.
+    """
+    return [_explain(classifier, text, name, target, span_limit, {}) for name in methods]
+
+
+def _explain(
+    classifier: TextClassifier,
+    text: Text,
+    method: str,
+    target: Target | None,
+    span_limit: int,
+    options: dict[str, object],
+) -> Explanation:
+    if not isinstance(classifier, TextClassifier):
+        raise ModelError(
+            f"expected a TextClassifier, got {type(classifier).__name__}. Make one of your own modules with "
+            "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
+            "a model without a recurrent layer cannot be decomposed."
+        )
+    if not isinstance(span_limit, Integral) or span_limit < 0:
+        raise InputError(f"span_limit is a number of tokens, at least 0; got {span_limit!r}.")
+    _find_methods()
+    chosen = make(method, options, classifier.cell)
+    encoded = classifier.encode(text)
+    trace = Trace(classifier, [encoded.ids])
+    with_spans = len(encoded.ids) <= span_limit
+    (attribution,) = chosen.attribute(trace, with_spans)
+    return _explanation(classifier, encoded, trace, chosen, attribution, target, span_limit)
+
+
+def _explanation(
+    classifier: TextClassifier,
+    encoded: Encoded,
+    trace: Trace,
+    method: Method,
+    attribution: Attribution,
+    target: Target | None,
+    span_limit: int,
+) -> Explanation:
+    scores = attribution.words if attribution.spans is None else attribution.spans
+    if not np.isfinite(scores).all():
+        raise ModelError(
+            f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
+            f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
+        )
+    logits = trace.logits[0].cpu()
+    notes = list(attribution.notes)
+    if attribution.spans is None:
+        length = len(encoded.ids)
+        notes.append(
+            f"The text has {length} tokens, more than the span limit of {span_limit}: words only. "
+            f"explain(..., span_limit={length}) scores its {length * (length + 1) // 2:,} phrases too."
+        )
+    return Explanation(
+        tokens=list(encoded.tokens),
+        known=np.array(encoded.known, dtype=bool),
+        labels=classifier.labels,
+        target=resolve_target(target, classifier.labels, int(logits.argmax())),
+        method=method.name,
+        options=method.options,
+        title=method.title,
+        logits=logits.numpy(),
+        probabilities=torch.softmax(logits, 0).numpy(),
+        base=attribution.base,
+        words_per_class=attribution.words,
+        spans_per_class=attribution.spans,
+        interaction_sign=method.interaction_sign,
+        adds_up=method.adds_up,
+        notes=notes,
+        embeddings=attribution.embeddings,
+        of_set=attribution.of_set,
+    )
+
+
+def resolve_target(target: object, labels: Sequence[str], predicted: int) -> str | tuple[str, str]:
+    """Return a target as a label or a pair of labels.
+
+    Raises
+    ------
+    InputError
+        Where it names no class, or a class against itself.
+    """
+    if target is None:
+        return (labels[1], labels[0]) if len(labels) == 2 else labels[predicted]
+    if isinstance(target, tuple | list):
+        if len(target) != 2:
+            raise InputError(f"a contrast has two classes, (a, b) for a minus b; got {target!r}.")
+        a, b = (_label(item, labels) for item in target)
+        if a == b:
+            raise InputError(f"the contrast {target!r} is a class against itself; name two of {list(labels)}.")
+        return (a, b)
+    return _label(target, labels)
+
+
+def _label(target: object, labels: Sequence[str]) -> str:
+    if isinstance(target, str):
+        if target in labels:
+            return target
+        raise InputError(f"there is no class {target!r}: {nearest(target, labels)}")
+    if isinstance(target, Integral) and not isinstance(target, bool):
+        if 0 <= int(target) < len(labels):
+            return labels[int(target)]
+        raise InputError(f"there is no class {target}: the classes are 0 to {len(labels) - 1}, {list(labels)}.")
+    raise InputError(f"a target is a label, an index or a pair of those; got {target!r}. Labels: {list(labels)}.")
+
+
+def _find_methods() -> None:
+    """Import every file of the methods' rooms, so that each registers what it holds."""
+    for room in METHOD_ROOMS:
+        package = importlib.import_module(room)
+        for module in pkgutil.iter_modules(package.__path__, f"{room}."):
+            importlib.import_module(module.name)

@@ -1,0 +1,382 @@
+"""Explanation: one explained text, which can draw and save itself.
+
+    Attribution + what the model said -> Explanation -> heat map, chart, page, table, file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rnnviz import spans as spans_
+from rnnviz.errors import DataError, InputError, UnsupportedError
+from rnnviz.spans import Floats, SpanScores
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from rnnviz.widgets.token_heatmap import TokenHeatmap
+
+FORMAT = "rnnviz.explanation"
+FORMAT_VERSION = 1
+_NOT_KEPT = ("embeddings", "of_set")  # what a file does not hold: large, or a function of the model
+
+
+@dataclass(eq=False)
+class Explanation:
+    """What a method says of one text: T tokens, C classes; all scores in logits.
+
+    `rnnviz.explain` makes it. In a notebook it displays itself as a `TokenHeatmap`.
+
+    Attributes
+    ----------
+    tokens : list of str
+        The T tokens.
+    known : array of shape (T,), bool
+        Which tokens stand in the vocabulary.
+    labels : tuple of str
+        The C classes.
+    target : str or (str, str)
+        What the scores are about: a class's logit, or the contrast, the first's logit minus the second's.
+    method, title, options
+        The method's name, its name for a reader, and the options it ran with.
+    logits, probabilities : array of shape (C,)
+        What the model said.
+    base : array of shape (C,)
+        What the method leaves unattributed by its nature: the head's bias, for the decompositions.
+    words_per_class : array of shape (T, C)
+        The score of every word for every class.
+    spans_per_class : array of shape (n_spans, C) or None
+        The score of every span, rows as in `rnnviz.spans`; None above the span limit.
+    interaction_sign : {1, -1, 0}
+        See `rnnviz.spans.SpanScores`.
+    adds_up : bool
+        Whether the method promises that base and words add up to the logit.
+    notes : list of str
+        What a reader of the scores has to know.
+    """
+
+    tokens: list[str]
+    known: npt.NDArray[np.bool_]
+    labels: tuple[str, ...]
+    target: str | tuple[str, str]
+    method: str
+    title: str
+    options: dict[str, object]
+    logits: Floats
+    probabilities: Floats
+    base: Floats
+    words_per_class: Floats
+    spans_per_class: Floats | None
+    interaction_sign: int
+    adds_up: bool
+    notes: list[str] = field(default_factory=list)
+    embeddings: Floats | None = field(default=None, repr=False)
+    of_set: Callable[[Collection[int]], Floats] | None = field(default=None, repr=False)
+
+    @property
+    def predicted(self) -> str:
+        """The label of the largest logit."""
+        return self.labels[int(self.logits.argmax())]
+
+    @property
+    def target_indices(self) -> list[int]:
+        """The target's classes by their indices: one, or the two of a contrast."""
+        target = (self.target,) if isinstance(self.target, str) else self.target
+        return [self.labels.index(label) for label in target]
+
+    @property
+    def weights(self) -> Floats:
+        """What the target weighs each class with, shape (C,): 1 for a class, 1 and -1 for a contrast."""
+        weights = np.zeros(len(self.labels), dtype=self.logits.dtype)
+        for sign, index in zip((1, -1), self.target_indices, strict=False):
+            weights[index] = sign
+        return weights
+
+    @property
+    def logit(self) -> float:
+        """The target's logit, or difference of logits."""
+        return float(self.logits @ self.weights)
+
+    @property
+    def words(self) -> Floats:
+        """The target's score of every word, shape (T,), in logits."""
+        return self.words_per_class @ self.weights
+
+    @cached_property
+    def _spans(self) -> SpanScores | None:
+        if self.spans_per_class is None:
+            return None
+        return SpanScores(self.spans_per_class, self.weights, self.interaction_sign)
+
+    @property
+    def spans(self) -> SpanScores | None:
+        """The scores of all spans, or None above the span limit."""
+        return self._spans
+
+    def phrase(self, start: int, stop: int) -> float:
+        """Return the target's score of the phrase ``[start, stop)``, in logits.
+
+        Raises
+        ------
+        InputError
+            Where it is no span of the text.
+        UnsupportedError
+            Where phrases were not scored because the text is longer than the span limit.
+        """
+        spans_.row(start, stop, len(self.tokens))  # refuses what is no span
+        if self.spans is not None:
+            return self.spans.score(start, stop)
+        if stop - start == 1:
+            return float(self.words[start])
+        return self.score(range(start, stop))
+
+    def score(self, tokens: Collection[int]) -> float:
+        """Return the target's score of a set of token positions, which need not be neighbours, in logits.
+
+        Raises
+        ------
+        InputError
+            Where the set is empty or a position lies outside the text.
+        UnsupportedError
+            Where the method scores no sets, or the explanation was loaded from a file, without its model.
+        """
+        length = len(self.tokens)
+        positions = sorted(set(tokens))
+        if not positions or not all(0 <= position < length for position in positions):
+            raise InputError(f"expected token positions from 0 to {length - 1}, at least one; got {positions}.")
+        if self.of_set is not None:
+            return float(self.of_set(positions) @ self.weights)
+        contiguous = positions[-1] - positions[0] + 1 == len(positions)
+        if contiguous and self.spans is not None:
+            return self.spans.score(positions[0], positions[-1] + 1)
+        if not self.interaction_sign and self.adds_up:
+            return float(self.words[positions].sum())
+        raise UnsupportedError(
+            f"the score of the set {positions} has to be computed by the model, and this explanation has none "
+            "(it was loaded from a file, or its method scores no sets). Call rnnviz.explain again."
+        )
+
+    def embedding(self, start: int, stop: int) -> Floats:
+        """Return the vector of the phrase ``[start, stop)``, shape (H,): CD's beta, which the head reads.
+
+        Raises
+        ------
+        UnsupportedError
+            Where the method has no such vectors or they were not kept.
+        """
+        number = spans_.row(start, stop, len(self.tokens))
+        if self.embeddings is None:
+            raise UnsupportedError(
+                f"this explanation (method {self.method!r}) holds no phrase vectors: they come with method='cd', up "
+                "to the span limit, and are not part of a saved file. Call rnnviz.explain again."
+            )
+        return np.asarray(self.embeddings[number])
+
+    @property
+    def residual(self) -> float | None:
+        """The target's logit less base and words; about 0 where the method promises that sum, else None."""
+        if not self.adds_up:
+            return None
+        total = self.words_per_class.sum(0, dtype=np.float64) + self.base
+        return float((self.logits - total) @ self.weights)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row per phrase (per word above the span limit), by start, then by stop.
+
+        Columns: start, stop, text, score (of the target), and one column per class with its score.
+        """
+        length = len(self.tokens)
+        if self.spans_per_class is None:
+            starts, stops, per_class = np.arange(length), np.arange(length) + 1, self.words_per_class
+        else:
+            (starts, stops), per_class = spans_.bounds(length), self.spans_per_class
+        texts = [" ".join(self.tokens[start:stop]) for start, stop in zip(starts, stops, strict=True)]
+        columns = {"start": starts, "stop": stops, "text": texts, "score": per_class @ self.weights}
+        return pd.DataFrame(columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)})
+
+    def widget(self) -> TokenHeatmap:
+        """Return a new heat map of this explanation, whose traits can be read, set and observed."""
+        from rnnviz.widgets.token_heatmap import TokenHeatmap
+
+        spans = self.spans_per_class
+        return TokenHeatmap(
+            tokens=self.tokens,
+            known=self.known.tolist(),
+            labels=list(self.labels),
+            per_class=spans,
+            words=None if spans is not None else self.words_per_class,
+            interaction_sign=self.interaction_sign,
+            logits=self.logits.tolist(),
+            probabilities=self.probabilities.tolist(),
+            base=self.base.tolist(),
+            method=self.title,
+            notes=self.notes,
+            target=self.target_indices,
+        )
+
+    def show(self, static: bool = False) -> None:
+        """Display the heat map in a notebook.
+
+        Parameters
+        ----------
+        static : bool
+            As a framed page that needs no widget manager, for hosts that have none.
+        """
+        from IPython.display import HTML, display
+
+        if not static:
+            display(self.widget())  # type: ignore[no-untyped-call]
+            return
+        from rnnviz.widgets.page import framed
+
+        display(HTML(framed(self.widget())))  # type: ignore[no-untyped-call]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget()._repr_mimebundle_(**kwargs)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the heat map as one stand-alone page, which needs no network; write it to `path` if given."""
+        from rnnviz.widgets.page import page
+
+        html = page(self.widget(), title=" ".join(self.tokens[:12]))
+        if path is not None:
+            write_atomically(Path(path), html.encode())
+        return html
+
+    def to_altair(self) -> alt.LayerChart:
+        """Return the words as a still heat map in Altair, for papers and static pages."""
+        from rnnviz.charts.token_heatmap import token_heatmap
+
+        return token_heatmap(self.tokens, self.words, self._title())
+
+    def to_latex(self) -> str:
+        r"""Return the words as coloured boxes in LaTeX; needs ``\usepackage{xcolor}``."""
+        from rnnviz.charts.latex import colored_words
+
+        return colored_words(self.tokens, self.words)
+
+    def _title(self) -> str:
+        target = self.target if isinstance(self.target, str) else f"{self.target[0]} − {self.target[1]}"
+        probability = self.probabilities.max()
+        return f"{self.predicted} ({probability:.0%}) · {self.title} · {target}"
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the explanation to a file, by its suffix: .html, .svg, .png, .pdf, .tex, .csv or .json.
+
+        Only .json can be loaded again. The file is replaced whole or left as it was.
+
+        Raises
+        ------
+        InputError
+            For another suffix.
+        OSError
+            Where the file cannot be written.
+        """
+        target = Path(path)
+        writers: dict[str, Callable[[], bytes]] = {
+            ".html": lambda: self.to_html().encode(),
+            ".json": lambda: json.dumps(self._to_dict(), ensure_ascii=False).encode(),
+            ".csv": lambda: self.to_frame().to_csv(index=False).encode(),
+            ".tex": lambda: self.to_latex().encode(),
+        }
+        if target.suffix in (".svg", ".png", ".pdf"):
+            from rnnviz.charts.render import render
+
+            content = render(self.to_altair(), target.suffix[1:])
+        elif target.suffix in writers:
+            content = writers[target.suffix]()
+        else:
+            known = ", ".join([".svg", ".png", ".pdf", *writers])
+            raise InputError(f"cannot save as {target.name!r}: expected a name that ends in one of {known}.")
+        write_atomically(target, content)
+
+    def _to_dict(self) -> dict[str, object]:
+        kept: dict[str, object] = {"format": FORMAT, "version": FORMAT_VERSION}
+        for entry in fields(self):
+            if entry.name in _NOT_KEPT:
+                continue
+            value = getattr(self, entry.name)
+            if isinstance(value, np.ndarray):
+                value = {"dtype": str(value.dtype), "shape": value.shape, "values": value.ravel().tolist()}
+            kept[entry.name] = value
+        return kept
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Explanation:
+        """Return the explanation that `save` wrote to a .json file, equal to the one saved.
+
+        Phrase vectors and scores of scattered sets are not in the file: they need the model.
+
+        Raises
+        ------
+        DataError
+            Where the file is damaged or something else.
+        FileNotFoundError
+            Where there is none.
+        """
+        content = Path(path).read_bytes()
+        try:
+            kept = json.loads(content)
+            if kept.pop("format") != FORMAT:
+                raise KeyError("format")
+            if kept.pop("version") != FORMAT_VERSION:
+                raise DataError(f"{path} was written by another version of rnnviz; this one reads {FORMAT_VERSION}.")
+            for name, value in kept.items():
+                if isinstance(value, dict) and "dtype" in value:
+                    kept[name] = np.array(value["values"], dtype=value["dtype"]).reshape(value["shape"])
+            kept["labels"] = tuple(kept["labels"])
+            if isinstance(kept["target"], list):
+                kept["target"] = tuple(kept["target"])
+            loaded = cls(**kept)
+        except DataError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"{path} is not an explanation that rnnviz saved as .json, or it is damaged ({error}). "
+                "Save it again with Explanation.save('name.json')."
+            ) from error
+        return loaded
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all that a file keeps is equal, to the last bit."""
+        if not isinstance(other, Explanation):
+            return NotImplemented
+        names = [entry.name for entry in fields(self) if entry.name not in _NOT_KEPT]
+        return all(_equal(getattr(self, name), getattr(other, name)) for name in names)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """One line: the text, what the model said and how the scores were made."""
+        text = " ".join(self.tokens)
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        return f"<Explanation of {shown!r}: {self._title()}>"
+
+
+def _equal(a: object, b: object) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a.dtype == b.dtype and np.array_equal(a, b)
+    return a == b
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: to a temporary name beside it, then renamed."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
