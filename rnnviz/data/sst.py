@@ -1,0 +1,74 @@
+"""The Stanford Sentiment Treebank: from a local folder or, once, from Stanford's site into a cache.
+
+Either way the archive's checksum is verified before it is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import pooch
+from nltk.tree import Tree
+
+from rnnviz.data.treebank import SPLITS, parse_trees
+from rnnviz.errors import DataError, FetchError
+
+URL = "https://nlp.stanford.edu/sentiment/trainDevTestTrees_PTB.zip"
+SHA256 = "5c613a4f673fc74097d523a2c83f38e0cc462984d847b82c7aaf36b01cbbbfcc"
+ARCHIVE = "trainDevTestTrees_PTB.zip"
+
+
+def trees(folder: str | os.PathLike[str] | None = None) -> dict[str, list[Tree]]:
+    """Return SST's trees by split: 8,544 train, 1,101 dev and 2,210 test, labels "0" to "4".
+
+    Parameters
+    ----------
+    folder : path, optional
+        Looked in first; else the folder that RNNVIZ_DATA names, if any.
+
+    Raises
+    ------
+    DataError
+        Where the archive in the folder is not the original one; it is left as it is.
+    FetchError
+        Where it has to be downloaded and cannot be, or what came is not the original one.
+
+    References
+    ----------
+    Socher et al. (2013), Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank.
+    """
+    path = _local(folder or os.environ.get("RNNVIZ_DATA")) or _fetched()
+    with zipfile.ZipFile(path) as archive:
+        return {
+            split: parse_trees(archive.read(f"trees/{split}.txt").decode("utf-8"), f"{path}, {split}.txt")
+            for split in SPLITS
+        }
+
+
+def _local(folder: str | os.PathLike[str] | None) -> Path | None:
+    """Return the archive in `folder`, if it is there; never an altered one."""
+    for path in [Path(folder, "sst", ARCHIVE), Path(folder, ARCHIVE)] if folder else []:
+        if path.is_file():
+            if pooch.file_hash(str(path), alg="sha256") != SHA256:
+                raise DataError(
+                    f"{path} is truncated or altered: its sha256 is not {SHA256}. Put the file from {URL} "
+                    "there, or remove it, so that it is downloaded."
+                )
+            return path
+    return None
+
+
+def _fetched() -> Path:
+    """Return the archive in the cache, downloaded if need be; pooch keeps it only if its checksum is right."""
+    cache = Path(pooch.os_cache("rnnviz"))
+    mend = f'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini". Cache: {cache}.'
+    try:
+        return Path(pooch.retrieve(URL, f"sha256:{SHA256}", fname=ARCHIVE, path=cache, progressbar=True))
+    except OSError as error:
+        raise FetchError(f"could not fetch {URL} ({error}). {mend}") from error
+    except ValueError as error:
+        raise FetchError(
+            f"what came from {URL} is truncated or altered and was not kept ({error}). {mend}"
+        ) from error
