@@ -24,17 +24,14 @@ lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 	$(BIN)/jupyter lab notebooks/01_first_explanation.ipynb
 
 ##@ To develop
-.PHONY: test test-python test-js test-package lint bench js
-test: lint test-js test-python ## every check and test except the slowest (a prepared tree: under 5 minutes)
+.PHONY: test test-python test-js lint bench js
+test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
 
 test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
 	$(BIN)/pytest
 
 test-js: $(MODULES) ## TypeScript's types and vitest
 	cd js && $(NPM) run check && $(NPM) test
-
-test-package: $(VENV) $(BUNDLE) ## build sdist and wheel, look into them, import the wheel in a bare environment
-	$(BIN)/pytest tests/house/test_package.py
 
 lint: $(VENV) ## ruff and mypy
 	$(BIN)/ruff check .
