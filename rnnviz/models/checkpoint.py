@@ -27,10 +27,9 @@ from rnnviz.text.vocabulary import Vocabulary
 
 KEY = "rnnviz"
 FORMAT = 1
-DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 
-def save(clf: TextClassifier, path: str | Path, *, stored: torch.dtype | None = None) -> None:
+def save(clf: TextClassifier, path: str | Path) -> None:
     """Write a classifier to one file, whole or not at all.
 
     A tokenizer of your own is code and so is not written; :func:`load` then asks for it.
@@ -41,8 +40,6 @@ def save(clf: TextClassifier, path: str | Path, *, stored: torch.dtype | None = 
         Built, loaded or wrapped.
     path : str or Path
         The file; an old one is replaced at the end, in one step.
-    stored : torch.dtype, optional
-        A smaller type for the file, as torch.float16: loading gives back the weights rounded to it.
 
     Raises
     ------
@@ -52,7 +49,7 @@ def save(clf: TextClassifier, path: str | Path, *, stored: torch.dtype | None = 
     refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
     config = _config(clf)
     tensors = {
-        name: attrgetter(name)(clf).detach().to("cpu", stored or clf.dtype).contiguous()
+        name: attrgetter(name)(clf).detach().cpu().contiguous()
         for name in _empty(config, tokenize).state_dict()
     }
     data = safetensors.torch.save(tensors, {KEY: json.dumps(config, ensure_ascii=False)})
@@ -112,8 +109,7 @@ def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier
         shapes = {name: weight.shape for name, weight in clf.state_dict().items()}
         if shapes != {name: weight.shape for name, weight in tensors.items()}:
             raise ModelError("the weights are not those of the model it describes.")
-        dtype = DTYPES[config["dtype"]]
-        clf.load_state_dict({name: weight.to(dtype) for name, weight in tensors.items()}, assign=True)
+        clf.load_state_dict(tensors, assign=True)
         refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
     except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         what = error if isinstance(error, RnnvizError) else f"{type(error).__name__}: {error}"
@@ -126,7 +122,6 @@ def _config(clf: TextClassifier) -> dict[str, Any]:
     words, table = clf.vocabulary, clf.embedding
     return {
         "format": FORMAT,
-        "dtype": next(name for name, dtype in DTYPES.items() if dtype == clf.dtype),
         "cell": clf.cell,
         "hidden": clf.hidden,
         "layers": clf.layers,

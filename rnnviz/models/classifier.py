@@ -25,7 +25,7 @@ from rnnviz.text.tokenizer import tokenize
 from rnnviz.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from rnnviz.data.treebank import Treebank
+    from rnnviz.data.treebank import Bank
 
 CELLS: dict[str, type[nn.LSTM | nn.GRU | nn.RNN]] = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 POOLINGS = ("last", "mean", "max")
@@ -82,7 +82,7 @@ class TextClassifier(nn.Module):
     @classmethod
     def build(
         cls,
-        bank: Treebank,
+        bank: Bank,
         cell: str = "lstm",
         bidirectional: bool = False,
         layers: int = 1,
@@ -96,7 +96,7 @@ class TextClassifier(nn.Module):
 
         Parameters
         ----------
-        bank : Treebank
+        bank : Treebank or TextBank
             Its training words become the vocabulary, its labels the classes.
         cell : {"lstm", "gru", "rnn"}
             The recurrent cell; "rnn" is the tanh RNN.

@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Never
 
 import pandas as pd
 import torch
@@ -21,7 +21,7 @@ from rnnviz.errors import InputError, ModelError, UnsupportedError, nearest
 from rnnviz.models.classifier import TextClassifier
 
 if TYPE_CHECKING:
-    from rnnviz.data.treebank import Example, Treebank
+    from rnnviz.data.treebank import Bank, Example
 
 LEVELS = ("phrases", "sentences")
 GRADIENT_NORM = 5.0  # longer gradients are cut to it: one long text must not undo an epoch
@@ -29,7 +29,7 @@ GRADIENT_NORM = 5.0  # longer gradients are cut to it: one long text must not un
 
 def fit(
     clf: TextClassifier,
-    bank: Treebank,
+    bank: Bank,
     *,
     epochs: int = 10,
     level: str | None = None,
@@ -51,7 +51,7 @@ def fit(
     ----------
     clf : TextClassifier
         Its labels must be the bank's.
-    bank : Treebank
+    bank : Treebank or TextBank
         Trained on its "train", judged after each epoch on the sentences of its "dev".
     epochs : int
         How often the training data are gone through, at most.
@@ -139,7 +139,7 @@ def _encoded(clf: TextClassifier, examples: Sequence[Example]) -> Encoded:
     return Encoded(ids, lengths, torch.tensor([example.label for example in examples], device=clf.device))
 
 
-def _examples(bank: Treebank, level: str) -> Sequence[Example]:
+def _examples(bank: Bank, level: str) -> Sequence[Example]:
     return bank.phrases("train") if level == "phrases" else bank.sentences("train")
 
 
@@ -190,7 +190,7 @@ def _epoch(
     optimizers: list[torch.optim.Optimizer],
     dense: list[nn.Parameter],
     batch_size: int,
-    bar: tqdm[None],
+    bar: tqdm[Never],
 ) -> tuple[float, float]:
     """Train on all texts once; return the mean loss and the accuracy on the way."""
     clf.train()
@@ -206,7 +206,7 @@ def _epoch(
             )
         for optimizer in optimizers:
             optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(dense, GRADIENT_NORM)
         for optimizer in optimizers:
             optimizer.step()
@@ -220,7 +220,7 @@ def _batches(lengths: Tensor, size: int) -> list[Tensor]:
     """Return the rows of each batch: texts of like length together, by chance which, in a random order."""
     shuffled = torch.randperm(len(lengths))
     by_length = shuffled[lengths[shuffled].argsort(stable=True)]
-    batches = by_length.split(size)
+    batches = torch.split(by_length, size)
     return [batches[number] for number in torch.randperm(len(batches))]
 
 
@@ -238,7 +238,7 @@ def _copied(clf: TextClassifier) -> dict[str, Tensor]:
 
 def _checked(
     clf: TextClassifier,
-    bank: Treebank,
+    bank: Bank,
     epochs: int,
     level: str | None,
     lr: float,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,26 +11,28 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from rnnviz.errors import InputError
-from rnnviz.text.vocabulary import UNKNOWN, Vocabulary
+from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.text.vocabulary import PAD, UNKNOWN, Vocabulary
 
 if TYPE_CHECKING:
-    from rnnviz.data.treebank import Treebank
+    from rnnviz.data.treebank import Bank, Example
+
+
+SPREAD = 0.3  # standard deviation of random vectors; torch's 1.0 costs 4 points on SST
 
 
 def words_and_vectors(
-    bank: Treebank, embedding: int | str | Path | npt.NDArray[np.floating]
+    bank: Bank, embedding: int | str | Path | npt.NDArray[np.floating]
 ) -> tuple[Vocabulary, nn.Embedding]:
     """Return the vocabulary of a treebank and its word vectors, random or from a file or array."""
-    vocabulary = Vocabulary.build(example.tokens for example in bank.sentences("train"))
+    vocabulary = Vocabulary.build(example.tokens for example in _trainable(bank))
     if isinstance(embedding, int | np.integer):
         if embedding < 1:
             raise InputError(f"embedding is {embedding!r}; expected a size of at least 1.")
-        vectors = nn.Embedding(len(vocabulary), int(embedding))
-        with torch.no_grad():  # no training text has an unknown word: it says nothing, rather than anything
-            vectors.weight[[vocabulary.pad, vocabulary.ids([UNKNOWN])[0]]] = 0
-        return vocabulary, vectors
-    if isinstance(embedding, str | Path):
+        rows = SPREAD * torch.randn(len(vocabulary), int(embedding)).numpy()
+        # no training text has an unknown word: it says nothing, rather than anything
+        rows[vocabulary.ids([PAD, UNKNOWN])] = 0
+    elif isinstance(embedding, str | Path):
         from rnnviz.data.vectors import load_vectors
 
         seen = Vocabulary.build(
@@ -54,3 +57,11 @@ def words_and_vectors(
             "a row for each word of the training sentences' vocabulary, Vocabulary.build's order."
         )
     return vocabulary, nn.Embedding(len(rows), rows.shape[1], _weight=torch.from_numpy(rows))
+
+
+def _trainable(bank: Bank) -> Sequence[Example]:
+    """Return what the classifier may be trained on: phrases where the bank has them."""
+    try:
+        return bank.phrases("train")
+    except UnsupportedError:
+        return bank.sentences("train")
