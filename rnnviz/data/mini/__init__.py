@@ -1,4 +1,4 @@
-"""The embedded treebank "mini": short reviews from a small grammar, rules.toml -> rules.py -> grammar.py -> trees.
+"""The embedded treebank "mini", short reviews from a grammar: rules.toml -> rules.py -> grammar.py -> trees.
 
 Every node carries a label from 0 (very negative) to 4 (very positive) that composition rules computed,
 so the truth about each phrase is known: what a negator, a "but" or a "used to be" does to what follows.

@@ -115,7 +115,10 @@ def _leaves(node: Phrase | Word) -> Iterator[Word]:
 def _with_articles(words: list[str]) -> list[str]:
     """Return the words with "a" turned to "an" where a vowel follows, by its letter."""
     following = [*words[1:], ""]
-    return ["an" if word == "a" and after[:1] in {*"aeiou"} else word for word, after in zip(words, following, strict=True)]
+    return [
+        "an" if word == "a" and after[:1] in {*"aeiou"} else word
+        for word, after in zip(words, following, strict=True)
+    ]
 
 
 def _tree(node: Phrase | Word, words: Iterator[str]) -> Tree:

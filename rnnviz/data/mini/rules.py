@@ -108,24 +108,28 @@ def read_rules(text: str) -> Rules:
     _read_settings(rules, table["sentences"])
     for category, by_label in table["words"].items():
         rules.choices[category] = _words(rules, category, by_label)
-    _read_grammar(rules, table["grammar"], {name: str(values).split() for name, values in table["vary"].items()})
+    _read_grammar(
+        rules, table["grammar"], {name: str(values).split() for name, values in table["vary"].items()}
+    )
     _check_symbol(rules, "ROOT", (), set())
     return rules
 
 
 def _read_settings(rules: Rules, table: Mapping[str, Any]) -> None:
-    numbers = {}
-    for name in ("seed", "train", "dev", "test", "shortest", "longest"):
-        numbers[name] = table.get(name)
-        if type(numbers[name]) is not int or numbers[name] < 0:
-            raise DataError(f"[sentences] {name} should be a whole number, 0 or more; got {table.get(name)!r}.")
+    numbers = {name: _whole(name, table.get(name)) for name in ("seed", "shortest", "longest")}
+    rules.seed, rules.shortest, rules.longest = numbers.values()
+    rules.sizes = {name: _whole(name, table.get(name)) for name in ("train", "dev", "test")}
     share = table.get("neutral")
-    if type(share) not in (int, float) or not 0 <= share <= 1:
+    if not isinstance(share, int | float) or not 0 <= share <= 1:
         raise DataError(f"[sentences] neutral should be a share between 0 and 1; got {share!r}.")
-    rules.seed, rules.shortest, rules.longest = (numbers[name] for name in ("seed", "shortest", "longest"))
-    rules.sizes = {name: numbers[name] for name in ("train", "dev", "test")}
     rules.neutral = float(share)
     rules.once = frozenset(str(table.get("once", "")).split())
+
+
+def _whole(name: str, value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise DataError(f"[sentences] {name} should be a whole number, 0 or more; got {value!r}.")
+    return value
 
 
 def _square(name: str, rule: Mapping[str, Any]) -> Square:
@@ -169,7 +173,7 @@ def _read_grammar(rules: Rules, table: Mapping[str, Any], vary: Mapping[str, lis
             raise DataError(f'{pattern} should be a list of ways, as in ["not GOOD : negate"]; got {ways!r}.')
         for name, chosen in _filled(pattern, vary):
             if name not in rules.choices:
-                fixed = vary | {variable: [value] for variable, value in chosen.items()}
+                fixed = {**vary, **{variable: [value] for variable, value in chosen.items()}}
                 texts = [text for way in ways for text, _ in _filled(str(way), fixed)]
                 rules.choices[name] = _choice(name, [_way(rules, text) for text in texts])
 
@@ -202,11 +206,11 @@ def _way(rules: Rules, text: str) -> tuple[Way, int]:
 def _parts(rules: Rules, tokens: list[str], rule: str, text: str) -> Way:
     """Return one or two parts, taken from the front of `tokens` together with their closing bracket."""
     parts: list[Way] = []
-    while (token := tokens.pop(0)) != ")":
-        if token == "(":
+    while (part := tokens.pop(0)) != ")":
+        if part == "(":
             parts.append(_parts(rules, tokens, "merge", text))
         else:
-            parts.append(token if token[0].isupper() else Word(rules.labels.get(token, 2), token, ""))
+            parts.append(part if part[0].isupper() else Word(rules.labels.get(part, 2), part, ""))
     if len(parts) == 1 and rule == "merge":
         return parts[0]
     if len(parts) != 2:
@@ -222,7 +226,9 @@ def _choice(name: str, weighted: list[tuple[Way, int]]) -> Choice:
 
 def _weight(weight: str, text: str) -> int:
     if not weight.isdecimal() or int(weight) == 0:
-        raise DataError(f'{text!r} has the weight {weight!r}; expected a whole number from 1, as in "good*6".')
+        raise DataError(
+            f'{text!r} has the weight {weight!r}; expected a whole number from 1, as in "good*6".'
+        )
     return int(weight)
 
 
