@@ -61,9 +61,12 @@ def _local(folder: str | os.PathLike[str] | None) -> Path | None:
 
 
 def _fetched() -> Path:
-    """Return the archive in the cache, downloaded if need be; pooch keeps it only if its checksum is right."""
+    """Return the archive in the cache, downloaded if need be; pooch keeps it only if its checksum fits."""
     cache = Path(pooch.os_cache("rnnviz"))
-    mend = f'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini". Cache: {cache}.'
+    mend = (
+        'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini". '
+        f"The cache is {cache}."
+    )
     try:
         return Path(pooch.retrieve(URL, f"sha256:{SHA256}", fname=ARCHIVE, path=cache, progressbar=True))
     except OSError as error:
