@@ -43,6 +43,26 @@ BY_HAND = {
 }
 
 
+# What a first part makes of the labels 0 to 4 of what follows it; None where that must not occur.
+OPERATORS = {
+    "very": [None, 0, 2, 4, None],
+    "truly": [0, None, None, None, 4],
+    "rather": [1, 1, 2, 3, 3],
+    "a bit": [None, 1, 2, None, None],
+    "not": [3, 3, 2, 1, 1],
+    "is n't": [3, 3, 2, 1, 1],
+    "did n't": [3, 3, None, 1, 1],
+    "never": [3, 3, 2, 1, 1],
+    "lacks": [None, None, None, 1, None],
+    "no one": [3, 3, 2, 1, 1],
+    "used to": [3, 3, 2, 1, 1],
+    "tries": [None, None, None, 1, None],
+    "could have": [3, 3, None, 1, 1],
+    "but": [0, 1, 2, 3, 4],
+    "the": [0, 1, 2, 3, 4],
+}
+
+
 @pytest.fixture(scope="module")
 def nodes() -> list[Tree]:
     return [node for trees in mini.trees().values() for tree in trees for node in tree.subtrees()]
@@ -103,6 +123,14 @@ def test_another_process_with_another_hash_seed_says_the_same():
 @pytest.mark.parametrize("phrase", BY_HAND)
 def test_phrases_have_the_labels_worked_by_hand(phrases, phrase):
     assert phrases[phrase] == {BY_HAND[phrase]}
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_does_the_same_everywhere(nodes, operator):
+    inner = [node for node in nodes if len(node) == 2 and " ".join(node[0].leaves()) == operator]
+    assert len(inner) >= 25
+    for node in inner:
+        assert int(node.label()) == OPERATORS[operator][int(node[1].label())], node
 
 
 def test_no_phrase_has_two_labels(phrases):
@@ -174,6 +202,18 @@ def test_a_changed_rule_changes_what_follows():
         if node.leaves() == ["very", "good"]
     }
     assert labels == {"3"}
+
+
+def test_a_changed_copy_can_be_tried_from_the_command_line(tmp_path):
+    command = [sys.executable, "-m", "rnnviz.data.mini", str(tmp_path / "my.toml")]
+    missing = subprocess.run(command, capture_output=True, text=True)
+    assert missing.returncode == 1
+    assert "Traceback" not in missing.stderr
+    (tmp_path / "my.toml").write_text(SMALL)
+    done = subprocess.run([*command, "--out", str(tmp_path / "bank")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (line,) = (tmp_path / "bank" / "train.txt").read_text().splitlines()
+    assert " ".join(Tree.fromstring(line).leaves()) in {"it is good", "it is nice", "it is bad"}
 
 
 SMALL = """
