@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from importlib import resources
 from operator import attrgetter
 from pathlib import Path
@@ -55,14 +54,12 @@ def save(clf: TextClassifier, path: str | Path) -> None:
     data = safetensors.torch.save(tensors, {KEY: json.dumps(config, ensure_ascii=False)})
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier:

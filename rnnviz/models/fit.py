@@ -160,7 +160,7 @@ def _optimizers(
 
 @contextmanager
 def _training(clf: TextClassifier, tune_embedding: bool, seed: int) -> Iterator[None]:
-    """Within: training mode, seeded, sparse gradients, denormals flushed. After: eval mode, the rest as before."""
+    """Within: training mode, seeded, sparse gradients, denormals flushed. After: eval mode."""
     table = clf.embedding
     sparse, tuned, flushed = table.sparse, table.weight.requires_grad, _flushes_denormals()
     devices = [clf.device] if clf.device.type == "cuda" else []

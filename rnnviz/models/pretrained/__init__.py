@@ -1,0 +1,1 @@
+"""Trained classifiers that come with rnnviz, and the scripts that made them."""
