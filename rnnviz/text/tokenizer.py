@@ -14,8 +14,11 @@ _TREEBANK = NLTKWordTokenizer()
 
 # typographic signs, as the treebanks (and so their vocabularies) write them
 _PLAIN = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "–": "--", "—": "--", "…": "..."}  # noqa: RUF001
+    {"‘": "'", "’": "'", "“": "``", "”": "''", "„": "``", "–": "--", "—": "--", "…": "..."}  # noqa: RUF001
 )
+
+# tokens set apart already, as treebanks have them: nltk would take the quote for an opening one
+_CLOSING = re.compile(r" ''(?= |$)")
 
 # a single stop before white space (brackets and quotes may close in between), or glued on: "it.They"
 _STOP = re.compile(r"""(?<![\s.])\.(?:(?=["')\]}]*\s)|(?<=[a-z\d)]\.)(?=[A-Z][a-z]))""")
@@ -53,14 +56,18 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("He said “not bad” – twice.")
     ['He', 'said', '``', 'not', 'bad', "''", '--', 'twice', '.']
     """
-    plain = " ".join(text.translate(_PLAIN).split())
+    plain = _CLOSING.sub("''", " ".join(text.translate(_PLAIN).split()))
     tokens: list[str] = _TREEBANK.tokenize(_STOP.sub(_freed, plain))
     return tokens
 
 
 def _freed(stop: re.Match[str]) -> str:
-    """Return the full stop with space around it where it ends a sentence, as it is where it ends a word."""
+    """Return the full stop, parted from its word where it ends a sentence rather than the word."""
     text, place = stop.string, stop.start()
     word = text[text.rfind(" ", 0, place) + 1 : place].lstrip("\"'`([{")
     numbered = word.lower() == "no" and text[place + 1 : place + 3].strip().isdigit()
-    return "." if numbered or _ABBREVIATION.fullmatch(word) else " . "
+    if numbered or _ABBREVIATION.fullmatch(word):
+        return "."
+    return (
+        " . " if text[place + 1].isalpha() else " ."
+    )  # a quote that closes must not look like one that opens
