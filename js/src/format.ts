@@ -1,0 +1,40 @@
+// Numbers and tokens as they are written, with true minus signs.
+
+/** Digits after the point that tell scores on this scale apart. */
+export function digitsFor(limit: number): number {
+  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(limit))));
+}
+
+/** "+1.20", "\u22121.20" or "0.00"; "n/a" for what is no number. */
+export function signed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return "n/a";
+  const text = Math.abs(value).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return (value < 0 ? "\u2212" : "+") + text;
+}
+
+export function percent(fraction: number, digits = 0): string {
+  return `${(fraction * 100).toFixed(digits)}%`.replace("-", "\u2212");
+}
+
+/** A token so that it can be seen: white space and nothing get a sign of their own. */
+export function visible(token: string): string {
+  if (token === "") return "\u2205";
+  return token.trim() === "" ? token.replace(/\s/gu, "\u2423") : token;
+}
+
+/** The text of [start, stop). */
+export function phraseText(tokens: string[], start: number, stop: number): string {
+  return tokens.slice(start, stop).map(visible).join(" ");
+}
+
+/** "positive" for a class, "positive \u2212 negative" for a contrast. */
+export function targetName(labels: string[], target: number[]): string {
+  return target.map((c) => labels[c]).join(" \u2212 ");
+}
+
+/** What the two ends of the scale speak for: the negative end, then the positive. */
+export function scaleEnds(labels: string[], target: number[]): [string, string] {
+  const [a, b] = target.map((c) => labels[c]!);
+  return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
+}

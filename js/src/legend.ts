@@ -1,0 +1,53 @@
+// The scale with its numbers; marks on it show where the word, phrase or sum that is read now stands.
+import type { Paints } from "./color";
+import { h } from "./dom";
+import { signed } from "./format";
+
+export interface Mark {
+  kind: "phrase" | "sum" | "word";
+  score: number;
+}
+
+const STEPS = 24;
+
+export class Legend {
+  readonly root = h("div", { class: "legend", role: "img" });
+  readonly #ends = [h("span", { class: "end" }), h("span", { class: "end" })] as const;
+  readonly #bar = h("div", { class: "bar" });
+  readonly #marks = h("div", { class: "marks" });
+  readonly #ticks = h("div", { class: "ticks" });
+  #limit = 1;
+
+  constructor() {
+    const axis = h("div", { class: "axis" }, this.#marks, this.#bar, this.#ticks);
+    this.root.append(this.#ends[0], axis, this.#ends[1]);
+  }
+
+  draw(paints: Paints, limit: number, digits: number, ends: [string, string], unit: string): void {
+    this.#limit = limit;
+    const colors = Array.from({ length: STEPS + 1 }, (_, i) => paints(limit * ((2 * i) / STEPS - 1)).background);
+    this.#bar.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
+    this.#ends[0].replaceChildren("\u2212 ", h("bdi", {}, ends[0]));
+    this.#ends[1].replaceChildren("+ ", h("bdi", {}, ends[1]));
+    const ticks = [-1, -0.5, 0, 0.5, 1].map((part) => {
+      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : signed(part * limit, digits));
+      tick.style.left = `${50 + 50 * part}%`;
+      return tick;
+    });
+    this.#ticks.replaceChildren(...ticks);
+    const end = limit.toFixed(digits);
+    this.root.ariaLabel = `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`;
+  }
+
+  mark(marks: Mark[]): void {
+    const drawn = marks.filter(({ score }) => Number.isFinite(score));
+    this.#marks.replaceChildren(
+      ...drawn.map(({ kind, score }) => {
+        const part = Math.max(-1, Math.min(1, score / this.#limit));
+        const mark = h("span", { class: `mark ${kind}` });
+        mark.style.left = `${50 + 50 * part}%`;
+        return mark;
+      }),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+// The panel under the words: what the selected phrase says, and its two parts where there is a split.
+import type { Paints } from "./color";
+import { FOCUSABLE, h } from "./dom";
+import { percent, phraseText, signed } from "./format";
+import type { TargetScores } from "./scores";
+
+export interface Reading {
+  tokens: string[];
+  scores: TargetScores;
+  paints: Paints;
+  digits: number;
+  unit: string;
+  targetName: string;
+  selected: [number, number];
+  split: number | null;
+}
+
+export class Readout {
+  readonly root = h("div", { class: "readout", role: "group", "aria-label": "Reading" });
+  readonly #phrase = h("div", { class: "phrase" });
+  readonly #clear = h("button", { ...FOCUSABLE, type: "button", class: "clear", title: "Clear the selection (Escape)" }, "Clear");
+  readonly #stats = h("dl", { class: "stats" });
+  readonly #sum = h("div", { class: "sum" });
+  readonly #parts = h("div", { class: "parts" });
+  readonly #steps = h("span", { class: "steps", role: "group", "aria-label": "Split the phrase in two" });
+  readonly #equation = h("span", { class: "equation" });
+
+  constructor(clear: () => void, stepSplit: (by: number) => void) {
+    this.#clear.addEventListener("click", clear);
+    for (const [sign, name, by] of [["\u25c2", "Move the split left", -1], ["\u25b8", "Move the split right", 1]] as const) {
+      const button = h("button", { ...FOCUSABLE, type: "button", "aria-label": name, title: name }, sign);
+      button.addEventListener("click", () => stepSplit(by));
+      this.#steps.append(button);
+    }
+    this.#parts.append(this.#steps, this.#equation);
+    this.root.append(h("div", { class: "title" }, this.#phrase, this.#clear), this.#stats, this.#sum, this.#parts);
+  }
+
+  draw(reading: Reading): void {
+    const [start, stop] = reading.selected;
+    this.#clear.hidden = start >= stop;
+    this.#parts.hidden = !splittable(reading);
+    if (start >= stop) this.#drawWhole(reading);
+    else this.#drawPhrase(reading);
+    if (splittable(reading)) this.#drawParts(reading);
+  }
+
+  #drawWhole({ scores, targetName, digits, unit }: Reading): void {
+    this.#phrase.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
+    const stats = [stat(["Output for ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
+    if (scores.base !== null) {
+      stats.push(stat(["From the words"], signed(scores.logit - scores.base, digits), unit));
+      stats.push(stat(["From the bias (base)"], signed(scores.base, digits), unit));
+    }
+    this.#stats.replaceChildren(...stats);
+    this.#sum.replaceChildren();
+  }
+
+  #drawPhrase({ tokens, scores, paints, digits, unit, selected }: Reading): void {
+    const [start, stop] = selected;
+    const score = scores.phrase(start, stop);
+    const several = stop - start > 1;
+    this.#phrase.replaceChildren(h("bdi", { class: "text" }, phraseText(tokens, start, stop)));
+    if (score === null) {
+      this.#stats.replaceChildren();
+      this.#sum.replaceChildren("Phrase scores were not computed for so long a text: only its words have scores. Select a single word.");
+      return;
+    }
+    const stats = [stat(["Score of the ", several ? "phrase" : "word"], chip(score, paints, digits), unit, "phrase")];
+    if (several && scores.sign !== 0) {
+      stats.push(stat(["Sum of its words"], chip(scores.sumOfWords(start, stop), paints, digits), unit, "sum"));
+    }
+    const [share, rest] = [scores.share(score), scores.rest(score)];
+    if (rest !== null) stats.push(stat(["Left to the context"], signed(rest, digits), unit));
+    if (share !== null) stats.push(stat(["Share of the output"], percent(share), "of words\u2019 total"));
+    this.#stats.replaceChildren(...stats);
+    const words = several ? "phrase" : "word";
+    this.#sum.replaceChildren(
+      rest === null
+        ? ""
+        : `Output ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`,
+    );
+  }
+
+  #drawParts({ tokens, scores, paints, digits, selected, split }: Reading): void {
+    const [start, stop] = selected;
+    if (split === null) {
+      this.#equation.replaceChildren(h("span", { class: "hint" }, "Split the phrase in two: click a gap between its words, or press [ or ]."));
+      return;
+    }
+    const part = (from: number, to: number) =>
+      h("span", { class: "part" }, h("bdi", {}, phraseText(tokens, from, to)), " ", chip(scores.phrase(from, to)!, paints, digits));
+    const interaction = scores.interaction(start, split, stop)!;
+    this.#equation.replaceChildren(
+      part(start, split),
+      h("span", { class: "with" }, "with"),
+      part(split, stop),
+      h("span", { class: "part strong" }, "interaction ", chip(interaction, paints, digits)),
+    );
+  }
+}
+
+/** Whether the selection can be parted so that its two parts have an interaction. */
+export function splittable({ scores, selected: [start, stop] }: Reading): boolean {
+  return scores.sign !== 0 && scores.hasPhrases && stop - start > 1;
+}
+
+/** What a screen reader is told of the selection. */
+export function spoken({ tokens, scores, digits, unit, selected: [start, stop], split }: Reading): string {
+  if (start >= stop) return "Nothing selected";
+  const score = scores.phrase(start, stop);
+  const text = phraseText(tokens, start, stop);
+  if (score === null) return `${text}: no score, only words have scores`;
+  const says = [`${text}: score ${signed(score, digits)} ${unit}`];
+  if (stop - start > 1 && scores.sign !== 0) says.push(`sum of its words ${signed(scores.sumOfWords(start, stop), digits)}`);
+  const share = scores.share(score);
+  if (share !== null) says.push(`${percent(share)} of the output`);
+  const interaction = split === null ? null : scores.interaction(start, split, stop);
+  if (interaction !== null) {
+    says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${signed(interaction, digits)}`);
+  }
+  return says.join(", ");
+}
+
+function stat(name: (Node | string)[], value: Node | string, unit: string, mark = ""): HTMLElement {
+  const key = mark ? [h("span", { class: `key ${mark}` }), ...name] : name;
+  return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "unit" }, ` ${unit}`)));
+}
+
+function chip(score: number, paints: Paints, digits: number): HTMLElement {
+  const element = h("span", { class: "chip" }, signed(score, digits));
+  const { background, text } = paints(score);
+  element.style.background = background;
+  element.style.color = text;
+  return element;
+}

@@ -1,0 +1,38 @@
+// The traits of TokenHeatmap as they stand in rnnviz/widgets/token_heatmap.py: same names, same units.
+import type { AnyModel } from "@anywidget/types";
+
+export interface Traits {
+  tokens: string[];
+  /** Whether each token is in the model's vocabulary. */
+  known: boolean[];
+  labels: string[];
+  /** float32, little endian, row-major: spans (or words) x classes, in `unit`. */
+  scores: DataView;
+  /** Whether the rows of `scores` are all spans; else they are the words. */
+  has_spans: boolean;
+  /** Sign of S(AB) - S(A) - S(B) that makes it the interaction; 0: the method has no interactions. */
+  interaction_sign: -1 | 0 | 1;
+  /** Whether the scores have one column only, that of `target`, which then cannot be switched. */
+  fixed_target: boolean;
+  logits: number[];
+  probabilities: number[];
+  /** What the method attributes to no word; empty where scores are no shares of the logit. */
+  base: number[];
+  unit: string;
+  method: string;
+  notes: string[];
+  /** Largest |score| of the colour scale; null: from this text. */
+  scale: number | null;
+  /** [a]: class a; [a, b]: the contrast of a and b. Two-way, as all that follow. */
+  target: number[];
+  /** [] or [start, stop). */
+  selected: number[];
+  split: number | null;
+  hovered: number | null;
+  palette: string;
+}
+
+export type Model = AnyModel<Traits>;
+
+/** The traits that a reader changes in the browser. */
+export type TwoWay = "target" | "selected" | "split" | "hovered" | "palette";

@@ -1,0 +1,155 @@
+"""A widget as one stand-alone HTML file: its own ESM, its traits as JSON and a model of a few lines.
+
+The page asks no network for anything, and its content security policy lets it run nothing but its one script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from importlib import resources
+from typing import Any
+
+import anywidget
+
+from rnnviz.errors import DataError
+
+# What a widget needs of Jupyter's model: traits that can be read, set and listened to. Nothing is behind them.
+_SHIM = """
+{
+const { state, bytes } = JSON.parse(document.getElementById("traits").textContent);
+for (const name of bytes) {
+  state[name] = new DataView(Uint8Array.from(atob(state[name]), (c) => c.charCodeAt(0)).buffer);
+}
+const listeners = {};
+const model = {
+  get: (name) => state[name],
+  set(name, value) {
+    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
+    state[name] = value;
+    for (const follow of [...(listeners["change:" + name] ?? [])]) follow();
+  },
+  on: (event, follow) => (listeners[event] ??= []).push(follow),
+  off: (event, follow) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== follow)),
+  save_changes() {},
+  send() {},
+};
+window.model = model;
+await widget.initialize?.({ model });
+await widget.render({ model, el: document.getElementById("widget") });
+}
+"""
+
+_STYLE = """
+:root { color-scheme: light dark; --ground: #fff; --text: #1b1f24; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme=light]) { --ground: #14181d; --text: #e6edf3; } }
+:root[data-theme=dark] { --ground: #14181d; --text: #e6edf3; color-scheme: dark; }
+:root[data-theme=light] { color-scheme: light; }
+body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.45 system-ui, sans-serif; }
+main { max-width: 68rem; margin: 0 auto; padding: 20px 16px; }
+h1 { font-size: 20px; margin: 0 0 12px; overflow-wrap: anywhere; unicode-bidi: isolate; }
+"""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<div id="widget"></div>
+<noscript>{still}</noscript>
+</main>
+<script type="application/json" id="traits">{traits}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def bundle(name: str) -> str:
+    """Return the built JavaScript of a widget, one ESM file.
+
+    Raises
+    ------
+    DataError
+        Where it was not built: in a source tree without ``npm ci && npm run build``.
+    """
+    file = resources.files("rnnviz.widgets").joinpath("static", f"{name}.js")
+    if not file.is_file():
+        raise DataError(
+            f"the front end of this widget is missing: static/{name}.js was not built. In a source tree run "
+            "`npm ci && npm run build` in js/; an installed wheel carries it."
+        )
+    return file.read_text("utf-8")
+
+
+def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
+    """Return the widget as one HTML file that works without kernel and network.
+
+    Parameters
+    ----------
+    widget : anywidget.AnyWidget
+        The widget as it stands: selection and target too.
+    title : str
+        The page's heading.
+
+    Returns
+    -------
+    str
+        The text of the file, UTF-8.
+    """
+    state: dict[str, Any] = {}
+    coded = []
+    for name in sorted(widget.traits(sync=True)):
+        value = getattr(widget, name)
+        if name.startswith("_") or name in ("layout", "tabbable", "tooltip", "comm"):
+            continue  # Jupyter's own
+        if isinstance(value, bytes):
+            value = base64.b64encode(value).decode("ascii")
+            coded.append(name)
+        state[name] = value
+    # "</script>" and "<!--" in a text would end or open a script: no "<" stays in the data
+    traits = json.dumps({"state": state, "bytes": coded}, allow_nan=False).replace("<", "\\u003c")
+    script = _script(str(widget._esm))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    still = getattr(widget, "still", lambda: "This page needs JavaScript.")()
+    return _PAGE.format(
+        policy=policy, title=html.escape(title), style=_STYLE, still=still, traits=traits, script=script
+    )
+
+
+def framed(widget: anywidget.AnyWidget, height: int = 480) -> str:
+    """Return the widget's page in a frame of its own, as HTML for an output without a widget manager.
+
+    The frame may run its script and nothing else: it reaches neither the notebook nor its cookies.
+    """
+    inner = html.escape(page(widget, title=type(widget).__name__), quote=True)
+    return (
+        f'<iframe title="{type(widget).__name__}" sandbox="allow-scripts" srcdoc="{inner}" '
+        f'style="width:100%;height:{height}px;border:0"></iframe>'
+    )
+
+
+def _script(esm: str) -> str:
+    """Return the ESM with its default export mounted instead of exported."""
+    mounted, found = re.subn(r"export\s*\{\s*(\w+) as default\s*\};?\s*$", r"const widget=\1;", esm)
+    if not found:
+        raise DataError(
+            "the widget's JavaScript has no `export { ... as default }` at its end; build it anew."
+        )
+    if "</script" in mounted.lower():
+        raise DataError("the widget's JavaScript contains '</script', which would end it within a page.")
+    return mounted + _SHIM

@@ -1,0 +1,322 @@
+"""TokenHeatmap: the words of a text coloured by their scores; any phrase of it can be read.
+
+Numbers come in as arrays, leave as traits, and `js/src/token_heatmap.ts` draws them. The scores of all spans
+and classes travel at once, so everything but a new text works without the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import anywidget
+import numpy as np
+import numpy.typing as npt
+import traitlets
+
+from rnnviz import spans
+from rnnviz.errors import InputError
+from rnnviz.widgets.page import bundle
+from rnnviz.widgets.still import still
+
+_FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
+
+
+class TokenHeatmap(anywidget.AnyWidget):
+    """The words of a text on one diverging colour scale; any phrase can be selected and read.
+
+    Parameters
+    ----------
+    tokens : sequence of str
+        The words, T of them.
+    labels : sequence of str
+        The names of the C classes.
+    logits : array of shape (C,)
+        The model's output.
+    per_class : array of shape (T(T+1)/2, C), optional
+        The score of every span for every class in logits, rows in the order of `rnnviz.spans`.
+    words : array of shape (T, C), optional
+        The scores of the words alone. Exactly one of `per_class` and `words` is given.
+    known : sequence of bool, optional
+        Whether each token is in the vocabulary; all are unless told.
+    probabilities : array of shape (C,), optional
+        The softmax of `logits` unless told.
+    base : array of shape (C,), optional
+        What the method attributes to no word (output bias, a baseline's output). Unless told the scores are
+        not shown as shares of the logit.
+    interaction_sign : {0, 1, -1}
+        The sign of ``S(AB) - S(A) - S(B)`` that makes it the method's interaction; 0: there is none.
+    fixed_target : bool
+        True where scores exist for `target` alone: `per_class`, `words` and `base` then have one column.
+    target : sequence of int, optional
+        ``[a]`` or the contrast ``[a, b]``. Default: of two classes ``[1, 0]``, of others the predicted one.
+    **traits
+        Any other trait by its name, e.g. ``method="REAT"`` or ``selected=[1, 3]``.
+
+    Raises
+    ------
+    InputError
+        Where shapes do not fit or scores are not finite.
+
+    Examples
+    --------
+    >>> heatmap = TokenHeatmap(
+    ...     ["not", "good"], labels=["negative", "positive"], logits=[0.9, -0.9],
+    ...     per_class=[[0.2, -0.2], [1.0, -1.0], [-0.5, 0.5]], base=[0, 0], interaction_sign=1,
+    ... )
+    >>> heatmap.target, heatmap.has_spans
+    ([1, 0], True)
+    """
+
+    tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """The words of the text. To browser. Default: none."""
+    known = traitlets.List(traitlets.Bool()).tag(sync=True)
+    """Whether each word is in the model's vocabulary. To browser. Default: none."""
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """The names of the C classes. To browser. Default: none."""
+    scores = traitlets.Bytes().tag(sync=True)
+    """float32, little endian, row-major (n, C), in `unit`; n: see `has_spans`. To browser."""
+    has_spans = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether the rows of `scores` are all T(T+1)/2 spans, else the T words. To browser. Default: False."""
+    interaction_sign = traitlets.Enum([1, 0, -1], 0).tag(sync=True)
+    """Sign of S(AB) - S(A) - S(B) that makes it the interaction; 0: there is none. To browser. Default: 0."""
+    fixed_target = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether `scores` has one column, that of a target that stays. To browser. Default: False."""
+    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    """The model's output, C logits. To browser. Default: none."""
+    probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
+    """The C probabilities, 0 to 1. To browser. Default: none."""
+    base = traitlets.List(traitlets.Float()).tag(sync=True)
+    """What is attributed to no word, C logits; empty: scores are no shares of the logit. To browser."""
+    unit = traitlets.Unicode("logits").tag(sync=True)
+    """The unit of scores. To browser. Default: "logits"."""
+    method = traitlets.Unicode().tag(sync=True)
+    """The method's name to show. To browser. Default: none."""
+    notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """Sentences to show under the picture. To browser. Default: none."""
+    scale = traitlets.Float(None, allow_none=True).tag(sync=True)
+    """Largest |score| of the colour scale, in `unit`; None: from this text. To browser. Default: None."""
+    target = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[a]: the scores of class a; [a, b]: of the contrast logit a - logit b. Both ways."""
+    selected = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[] or the selected span [start, stop), half-open. Both ways. Default: []."""
+    split = traitlets.Int(None, allow_none=True).tag(sync=True)
+    """Where the selection is parted, start < split < stop, or None. Both ways. Default: None."""
+    hovered = traitlets.Int(None, allow_none=True).tag(sync=True)
+    """The word under the pointer or the focus, or None. Both ways. Default: None."""
+    palette = traitlets.Enum(["blue-orange", "red-green"], "blue-orange").tag(sync=True)
+    """The colours of negative and positive scores. Both ways. Default: "blue-orange"."""
+
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        *,
+        labels: Sequence[str],
+        logits: npt.ArrayLike,
+        per_class: npt.ArrayLike | None = None,
+        words: npt.ArrayLike | None = None,
+        **options: Any,
+    ) -> None:
+        self._esm = bundle("token_heatmap")
+        traits = _traits(tokens, labels=labels, logits=logits, per_class=per_class, words=words, **options)
+        super().__init__(**traits)
+
+    def update(
+        self,
+        tokens: Sequence[str],
+        *,
+        labels: Sequence[str] | None = None,
+        logits: npt.ArrayLike,
+        per_class: npt.ArrayLike | None = None,
+        words: npt.ArrayLike | None = None,
+        **options: Any,
+    ) -> None:
+        """Show another text in place, in every view: the parameters are those of the constructor.
+
+        What is not given stays (labels, method, unit, palette, ...) or is as the constructor would have it
+        (known, probabilities, base); selection, split and hovered word are cleared unless given.
+        """
+        kept = {
+            name: getattr(self, name) for name in ("interaction_sign", "fixed_target") if name not in options
+        }
+        cleared: dict[str, Any] = {"selected": [], "split": None, "hovered": None}
+        new = _traits(
+            tokens,
+            labels=self.labels if labels is None else labels,
+            logits=logits,
+            per_class=per_class,
+            words=words,
+            **{"target": self.target, **kept, **cleared, **options},
+        )
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name, value in new.items():
+                setattr(self, name, value)
+
+    @traitlets.validate("tokens", "known", "scores", "has_spans", "fixed_target", *_FRAME)
+    def _fits(self, proposal: Any) -> Any:
+        state = {
+            name: getattr(self, name)
+            for name in ("tokens", "known", "scores", "has_spans", "fixed_target", *_FRAME)
+        }
+        fault = _fault(**{**state, proposal.trait.name: proposal.value})
+        if fault:
+            raise traitlets.TraitError(
+                f"{fault} To show another text change all of it at once with .update(...)."
+            )
+        return proposal.value
+
+    @traitlets.validate("target")
+    def _target_exists(self, proposal: Any) -> Any:
+        if self.fixed_target and self.target and list(proposal.value) != list(self.target):
+            raise traitlets.TraitError(
+                f"this method scores one target, {self.target}; explain anew for {proposal.value}."
+            )
+        classes = len(self.labels)
+        if not (
+            1 <= len(set(proposal.value)) == len(proposal.value) <= 2
+            and all(0 <= c < classes for c in proposal.value)
+        ):
+            raise traitlets.TraitError(
+                f"target is {proposal.value}; expected [a] for a class or [a, b] for a contrast of two, each from "
+                f"0 to {classes - 1}."
+            )
+        return proposal.value
+
+    @traitlets.validate("selected")
+    def _selected_lies_in_text(self, proposal: Any) -> Any:
+        span = list(proposal.value)
+        if span and not (len(span) == 2 and 0 <= span[0] < span[1] <= len(self.tokens)):
+            raise traitlets.TraitError(
+                f"selected is {span}; expected [] or [start, stop] with 0 <= start < stop <= {len(self.tokens)} "
+                "(stop is exclusive)."
+            )
+        return span
+
+    @traitlets.validate("hovered")
+    def _hovered_lies_in_text(self, proposal: Any) -> Any:
+        if proposal.value is not None and not 0 <= proposal.value < len(self.tokens):
+            raise traitlets.TraitError(
+                f"hovered is {proposal.value}; expected None or a word from 0 to {len(self.tokens) - 1}."
+            )
+        return proposal.value
+
+    def __repr__(self) -> str:
+        """Name the text, not its bytes."""
+        text = " ".join(self.tokens[:12]) + (" ..." if len(self.tokens) > 12 else "")
+        return f"TokenHeatmap({text!r}, method={self.method!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add a still picture, for where no widget manager is."""
+        bundle_ = super()._repr_mimebundle_(**kwargs)
+        if bundle_ is not None:
+            bundle_[0]["text/html"] = self.still()
+        return bundle_
+
+    def still(self) -> str:
+        """Return the heat map as a fragment of HTML that needs no script: the words in their colours."""
+        columns = 1 if self.fixed_target else len(self.labels)
+        rows = np.frombuffer(self.scores, dtype="<f4").reshape(-1, columns)
+        if self.has_spans:
+            starts, stops = spans.bounds(len(self.tokens))
+            rows = rows[stops - starts == 1]
+        if self.fixed_target:
+            shown = rows[:, 0]
+        else:
+            shown = rows[:, self.target[0]] - (rows[:, self.target[1]] if len(self.target) == 2 else 0)
+        return still(
+            self.tokens,
+            shown,
+            known=self.known,
+            target=" \u2212 ".join(self.labels[c] for c in self.target),
+            predicted=self.labels[int(np.argmax(self.probabilities))],
+            unit=self.unit,
+            palette=self.palette,
+            scale=self.scale,
+        )
+
+
+def _traits(
+    tokens: Sequence[str],
+    *,
+    labels: Sequence[str],
+    logits: npt.ArrayLike,
+    per_class: npt.ArrayLike | None,
+    words: npt.ArrayLike | None,
+    **options: Any,
+) -> dict[str, Any]:
+    """Return the traits that the constructor's arrays stand for, after a look at their shapes."""
+    if (per_class is None) == (words is None):
+        raise InputError("expected either per_class (all spans) or words, and not both.")
+    has_spans = per_class is not None
+    name = "per_class" if has_spans else "words"
+    scores = np.asarray(per_class if has_spans else words, dtype=np.float32)
+    output = np.asarray(logits, dtype=np.float64)
+    expected = (
+        spans.count(len(tokens)) if has_spans else len(tokens),
+        1 if options.get("fixed_target") else len(labels),
+    )
+    if scores.shape != expected:
+        raise InputError(
+            f"{name} has shape {scores.shape}, expected {expected}: one row for each "
+            f"{'span' if has_spans else 'word'} of the {len(tokens)} tokens, one column for each class."
+        )
+    if not np.isfinite(scores).all():
+        raise InputError(
+            f"{name} has {np.count_nonzero(~np.isfinite(scores))} values that are NaN or infinite."
+        )
+    if output.shape != (len(labels),) or not np.isfinite(output).all():
+        raise InputError(
+            f"logits has shape {output.shape}, expected {len(labels)} finite numbers, one a class."
+        )
+    if "probabilities" not in options:
+        powers = np.exp(output - output.max(initial=-np.inf))
+        options["probabilities"] = powers / powers.sum()
+    if options.get("target") is None:
+        options["target"] = [1, 0] if len(labels) == 2 else [int(output.argmax())]
+    lists = {key: np.asarray(options.pop(key, [])).tolist() for key in ("probabilities", "base", "target")}
+    known = options.pop("known", None)
+    return {
+        "tokens": list(tokens),
+        "known": [True] * len(tokens) if known is None else [bool(item) for item in known],
+        "labels": list(labels),
+        "scores": scores.astype("<f4").tobytes(),
+        "has_spans": has_spans,
+        "logits": output.tolist(),
+        **lists,
+        **{key: list(value) if key in ("notes", "selected") else value for key, value in options.items()},
+    }
+
+
+def _fault(
+    tokens: list[str],
+    known: list[bool],
+    scores: bytes,
+    has_spans: bool,
+    fixed_target: bool,
+    labels: list[str],
+    logits: list[float],
+    probabilities: list[float],
+    base: list[float],
+) -> str | None:
+    """Return what does not fit together in a heat map's data, or None."""
+    if not tokens:
+        return "tokens is empty; expected one word or more."
+    if len(known) != len(tokens):
+        return f"known has {len(known)} entries, expected one for each of the {len(tokens)} tokens."
+    columns = 1 if fixed_target else len(labels)
+    for name, values, expected in (
+        ("logits", logits, len(labels)),
+        ("probabilities", probabilities, len(labels)),
+        ("base", base, columns if base else 0),
+    ):
+        if len(values) != expected:
+            return f"{name} has {len(values)} entries, expected {expected}."
+        if not np.isfinite(values).all():
+            return f"{name} has values that are NaN or infinite."
+    rows = spans.count(len(tokens)) if has_spans else len(tokens)
+    if len(scores) != 4 * rows * columns:
+        return (
+            f"scores has {len(scores)} bytes, expected {4 * rows * columns}: {rows} "
+            f"{'spans' if has_spans else 'words'} x {columns} classes x 4 bytes."
+        )
+    return None

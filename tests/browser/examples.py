@@ -1,0 +1,64 @@
+"""Heat maps with seeded random scores: what the browser tests and the screenshots show. No model is needed."""
+
+import numpy as np
+
+from rnnviz import spans
+from rnnviz.widgets import TokenHeatmap
+
+REVIEW = "The film is not very good , but a gently amusing cast saves it from Zzyzx .".split()
+LEAN = {"not": -0.9, "good": 1.3, "very": 0.25, "amusing": 1.1, "saves": 0.6, "gently": 0.35, "but": -0.15}
+
+
+def review(**options) -> TokenHeatmap:
+    """Two classes, all spans, interactions: "not" turns what follows it."""
+    words = np.array([LEAN.get(word, 0.02 * (-1) ** i) for i, word in enumerate(REVIEW)])
+    contrast = spans.sums_of_words(words[:, None])[:, 0]
+    starts, stops = spans.bounds(len(REVIEW))
+    negated = REVIEW.index("not")
+    contrast[(starts <= negated) & (stops > negated + 2)] -= 2.4
+    per_class = np.stack([-contrast / 2, contrast / 2], axis=1)
+    base = np.array([-0.05, 0.05])
+    return TokenHeatmap(
+        tokens=REVIEW,
+        known=[word != "Zzyzx" for word in REVIEW],
+        labels=["negative", "positive"],
+        per_class=per_class,
+        logits=per_class[len(REVIEW) - 1] + base,
+        base=base,
+        interaction_sign=1,
+        method="Contextual decomposition (complete)",
+        **options,
+    )
+
+
+def five_classes(**options) -> TokenHeatmap:
+    """Five classes, additive: no interactions."""
+    words = np.random.default_rng(0).normal(size=(12, 5)).astype(np.float32)
+    return TokenHeatmap(
+        tokens="A slow , sad and at times very beautiful little film".split() + ["."],
+        labels=["very negative", "negative", "neutral", "positive", "very positive"],
+        per_class=spans.sums_of_words(words),
+        logits=words.sum(0),
+        base=np.zeros(5),
+        method="REAT",
+        **options,
+    )
+
+
+def long(length: int = 2000, **options) -> TokenHeatmap:
+    """More words than all spans are computed for."""
+    random = np.random.default_rng(1)
+    vocabulary = "the a film is not very good bad dull bright story of and it was never quite".split()
+    words = random.normal(scale=0.5, size=(length, 2)) ** 3
+    return TokenHeatmap(
+        tokens=list(random.choice(vocabulary, length)),
+        known=(random.random(length) > 0.02).tolist(),
+        labels=["negative", "positive"],
+        words=words,
+        logits=words.sum(0),
+        base=[0, 0],
+        interaction_sign=1,
+        method="Contextual decomposition (complete)",
+        notes=[f"{length} words are more than the 128 that all phrases are scored for: words only."],
+        **options,
+    )
