@@ -1,6 +1,6 @@
 """explain() and compare(): find the method, run it on the model's trace, wrap the result.
 
-    text -> tokens -> ids -> Trace -> Method -> Attribution -> Explanation
+text -> tokens -> ids -> Trace -> Method -> Attribution -> Explanation
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.explanation import Explanation
 from rnnviz.methods import METHODS, Attribution, Method, MethodInfo, info, make
-from rnnviz.models.classifier import Encoded, Text, TextClassifier
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.encoding import Encoded, Text
 
 SPAN_LIMIT = 128
 METHOD_ROOMS = ("rnnviz.decomposition",)
@@ -187,7 +188,9 @@ def resolve_target(target: object, labels: Sequence[str], predicted: int) -> str
             raise InputError(f"a contrast has two classes, (a, b) for a minus b; got {target!r}.")
         a, b = (_label(item, labels) for item in target)
         if a == b:
-            raise InputError(f"the contrast {target!r} is a class against itself; name two of {list(labels)}.")
+            raise InputError(
+                f"the contrast {target!r} is a class against itself; name two of {list(labels)}."
+            )
         return (a, b)
     return _label(target, labels)
 
@@ -200,8 +203,12 @@ def _label(target: object, labels: Sequence[str]) -> str:
     if isinstance(target, Integral) and not isinstance(target, bool):
         if 0 <= int(target) < len(labels):
             return labels[int(target)]
-        raise InputError(f"there is no class {target}: the classes are 0 to {len(labels) - 1}, {list(labels)}.")
-    raise InputError(f"a target is a label, an index or a pair of those; got {target!r}. Labels: {list(labels)}.")
+        raise InputError(
+            f"there is no class {target}: the classes are 0 to {len(labels) - 1}, {list(labels)}."
+        )
+    raise InputError(
+        f"a target is a label, an index or a pair of those; got {target!r}. Labels: {list(labels)}."
+    )
 
 
 def _find_methods() -> None:

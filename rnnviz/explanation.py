@@ -1,13 +1,12 @@
 """Explanation: one explained text, which can draw and save itself.
 
-    Attribution + what the model said -> Explanation -> heat map, chart, page, table, file
+Attribution + what the model said -> Explanation -> heat map, chart, page, table, file
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -20,6 +19,7 @@ import pandas as pd
 
 from rnnviz import spans as spans_
 from rnnviz.errors import DataError, InputError, UnsupportedError
+from rnnviz.files import write_atomically
 from rnnviz.spans import Floats, SpanScores
 
 if TYPE_CHECKING:
@@ -154,7 +154,9 @@ class Explanation:
         length = len(self.tokens)
         positions = sorted(set(tokens))
         if not positions or not all(0 <= position < length for position in positions):
-            raise InputError(f"expected token positions from 0 to {length - 1}, at least one; got {positions}.")
+            raise InputError(
+                f"expected token positions from 0 to {length - 1}, at least one; got {positions}."
+            )
         if self.of_set is not None:
             return float(self.of_set(positions) @ self.weights)
         contiguous = positions[-1] - positions[0] + 1 == len(positions)
@@ -203,7 +205,9 @@ class Explanation:
             (starts, stops), per_class = spans_.bounds(length), self.spans_per_class
         texts = [" ".join(self.tokens[start:stop]) for start, stop in zip(starts, stops, strict=True)]
         columns = {"start": starts, "stop": stops, "text": texts, "score": per_class @ self.weights}
-        return pd.DataFrame(columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)})
+        return pd.DataFrame(
+            columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
+        )
 
     def widget(self) -> TokenHeatmap:
         """Return a new heat map of this explanation, whose traits can be read, set and observed."""
@@ -251,7 +255,7 @@ class Explanation:
 
         html = page(self.widget(), title=" ".join(self.tokens[:12]))
         if path is not None:
-            write_atomically(Path(path), html.encode())
+            write_atomically(path, html.encode())
         return html
 
     def to_altair(self) -> alt.LayerChart:
@@ -267,7 +271,7 @@ class Explanation:
         return colored_words(self.tokens, self.words)
 
     def _title(self) -> str:
-        target = self.target if isinstance(self.target, str) else f"{self.target[0]} − {self.target[1]}"
+        target = self.target if isinstance(self.target, str) else f"{self.target[0]} - {self.target[1]}"
         probability = self.probabilities.max()
         return f"{self.predicted} ({probability:.0%}) · {self.title} · {target}"
 
@@ -291,7 +295,7 @@ class Explanation:
             ".tex": lambda: self.to_latex().encode(),
         }
         if target.suffix in (".svg", ".png", ".pdf"):
-            from rnnviz.charts.render import render
+            from rnnviz.charts.theme import render
 
             content = render(self.to_altair(), target.suffix[1:])
         elif target.suffix in writers:
@@ -328,10 +332,7 @@ class Explanation:
         content = Path(path).read_bytes()
         try:
             kept = json.loads(content)
-            if kept.pop("format") != FORMAT:
-                raise KeyError("format")
-            if kept.pop("version") != FORMAT_VERSION:
-                raise DataError(f"{path} was written by another version of rnnviz; this one reads {FORMAT_VERSION}.")
+            named = (kept.pop("format"), kept.pop("version"))
             for name, value in kept.items():
                 if isinstance(value, dict) and "dtype" in value:
                     kept[name] = np.array(value["values"], dtype=value["dtype"]).reshape(value["shape"])
@@ -339,13 +340,15 @@ class Explanation:
             if isinstance(kept["target"], list):
                 kept["target"] = tuple(kept["target"])
             loaded = cls(**kept)
-        except DataError:
-            raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(
                 f"{path} is not an explanation that rnnviz saved as .json, or it is damaged ({error}). "
                 "Save it again with Explanation.save('name.json')."
             ) from error
+        if named != (FORMAT, FORMAT_VERSION):
+            raise DataError(
+                f"{path} holds {named[0]!r}, version {named[1]!r}; expected {FORMAT!r}, version {FORMAT_VERSION}."
+            )
         return loaded
 
     def __eq__(self, other: object) -> bool:
@@ -368,15 +371,3 @@ def _equal(a: object, b: object) -> bool:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a.dtype == b.dtype and np.array_equal(a, b)
     return a == b
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a temporary name beside it, then renamed."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -53,7 +53,8 @@ def sums_of_words(words: Floats) -> Floats:
     """Return the score of every span as the sum of its words: (T, C) to (n_spans, C)."""
     starts, stops = bounds(len(words))
     running = np.concatenate([np.zeros_like(words[:1], dtype=np.float64), words.cumsum(0, dtype=np.float64)])
-    return (running[stops] - running[starts]).astype(words.dtype)
+    sums: Floats = (running[stops] - running[starts]).astype(words.dtype)
+    return sums
 
 
 @dataclass(frozen=True, eq=False)

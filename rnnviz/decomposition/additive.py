@@ -69,9 +69,11 @@ class AdditiveMethod(Method):
                 f"method {self.name!r} attributes to the top layer's time steps; above a bidirectional layer each "
                 "of them has read the whole text, so its share says nothing about its word. Take method='cd'."
             )
-        notes = ()
+        notes: tuple[str, ...] = ()
         if stacked:
-            notes = ("The scores are the shares of the top layer's time steps, each of which has read the text so far.",)
+            notes = (
+                "The scores are the shares of the top layer's time steps, each of which has read the text so far.",
+            )
         top = trace.layers[-1]
         scores = [
             self.shares(direction, weights) @ head.T

@@ -55,9 +55,11 @@ class Contextual(Method):
             betas = [decomposition.of_sets(k, torch.eye(length).bool()) for k, length in enumerate(lengths)]
         base = trace.base.cpu().numpy()
         head = trace.classifier.head.weight.detach()
-        notes = ()
+        notes: tuple[str, ...] = ()
         if self.read == "phrase_end":
-            notes = ("Read where each phrase ends: the scores explain the text up to the phrase, not the whole text.",)
+            notes = (
+                "Read where each phrase ends: the scores explain the text up to the phrase, not the whole text.",
+            )
         return [
             _attribution(beta, head, base, spans, self._scorer(decomposition, k), notes)
             for k, beta in enumerate(betas)

@@ -71,7 +71,9 @@ class ContextualDecomposition:
                 f"{classifier.layers}-layer {classifier.cell}. Take variant='complete'."
             )
         if output_gate and classifier.cell != "lstm":
-            raise UnsupportedError(f"a {classifier.cell} has no output gate to decompose; leave output_gate out.")
+            raise UnsupportedError(
+                f"a {classifier.cell} has no output gate to decompose; leave output_gate out."
+            )
         if read == "phrase_end" and classifier.pooling != "last":
             raise UnsupportedError(
                 f"read='phrase_end' needs pooling='last', this model's is {classifier.pooling!r}; "
@@ -117,7 +119,7 @@ class ContextualDecomposition:
         members = members.to(self.trace.logits.device)
         widest = max(sum(d.cell.hidden for d in layer) for layer in self.trace.layers)
         rows = max(1, CHUNK_BYTES // (widest * length * self.trace.logits.element_size()))
-        return torch.cat([self._sets(text, chunk) for chunk in members.split(rows)])
+        return torch.cat([self._sets(text, chunk) for chunk in torch.split(members, rows)])
 
     def _step(self, direction: Direction, layer: int, texts: Tensor | slice, length: int) -> Step:
         x, h, previous = (v[:length, texts] for v in (direction.x, direction.h, direction.previous))
@@ -164,7 +166,9 @@ class ContextualDecomposition:
         assert below is not None  # noqa: S101 - a recurrent module has at least one layer
         return below
 
-    def _walk_sets(self, step: Step, members: Tensor, below: Tensor | None, above_both: bool) -> Iterator[Tensor]:
+    def _walk_sets(
+        self, step: Step, members: Tensor, below: Tensor | None, above_both: bool
+    ) -> Iterator[Tensor]:
         """Yield the sets' betas (n_sets, H) of every step, in the direction's own order."""
         complete = self.variant == "complete"
         all_so_far = members.cummin(1).values
@@ -253,7 +257,9 @@ class _SharedWalk:
             self._advance(t, rows, max(first - start, 0), max(keep_from - start, 0))
         if self.open is not None:
             self._advance(t, [state[: t + 1] for state in self.open], 0, 0)
-        if self.variant == "complete":  # here gamma is zero; taken as a difference it would be growing rounding noise
+        if (
+            self.variant == "complete"
+        ):  # here gamma is zero; taken as a difference it would be growing rounding noise
             exact = [state for step in self.steps for state in step.exact]
             for state, known in zip(self.closed, exact, strict=False):
                 state[first] = known[t, : len(self.lengths)]

@@ -48,7 +48,9 @@ class Reat(AdditiveMethod):
     name = "reat"
     summary = "each word's share of the prediction, as the gates let it through; phrases are sums of words"
     cells = ("lstm", "gru")
-    reference = "Du, Liu, Yang, Ji, Hu (2019), On Attribution of Recurrent Neural Network Predictions, section 3"
+    reference = (
+        "Du, Liu, Yang, Ji, Hu (2019), On Attribution of Recurrent Neural Network Predictions, section 3"
+    )
 
     def __init__(self, variant: str = "paper") -> None:
         if variant not in VARIANTS:
@@ -64,13 +66,25 @@ class Reat(AdditiveMethod):
         """See `AdditiveMethod`."""
         if direction.cell.name == "gru":
             if self.variant == "cell_state":
-                raise UnsupportedError("REAT's variant 'cell_state' needs an LSTM's cell; take variant='paper'.")
-            return (direction.h - direction.gate("z") * direction.previous) * carry(weights, direction.gate("z"))
+                raise UnsupportedError(
+                    "REAT's variant 'cell_state' needs an LSTM's cell; take variant='paper'."
+                )
+            return (direction.h - direction.gate("z") * direction.previous) * carry(
+                weights, direction.gate("z")
+            )
         if self.variant == "cell_state":
-            ratio = torch.where(direction.c == 0, torch.ones_like(direction.c), direction.c.tanh() / direction.c)
-            return direction.gate("i") * direction.gate("g") * carry(weights * direction.gate("o") * ratio, direction.gate("f"))
+            ratio = torch.where(
+                direction.c == 0, torch.ones_like(direction.c), direction.c.tanh() / direction.c
+            )
+            return (
+                direction.gate("i")
+                * direction.gate("g")
+                * carry(weights * direction.gate("o") * ratio, direction.gate("f"))
+            )
         tanh_c = tanh_of_cell(direction)
-        return (tanh_c - direction.gate("f") * before(tanh_c)) * carry(weights * direction.gate("o"), direction.gate("f"))
+        return (tanh_c - direction.gate("f") * before(tanh_c)) * carry(
+            weights * direction.gate("o"), direction.gate("f")
+        )
 
 
 @register

@@ -149,11 +149,10 @@ class Trace:
 
     def head_weights(self) -> list[Tensor]:
         """Return the head's weights for each direction of the top layer, each of shape (C, H)."""
-        return list(self.classifier.head.weight.detach().split(self.layers[-1][0].cell.hidden, 1))
+        return list(torch.split(self.classifier.head.weight.detach(), self.layers[-1][0].cell.hidden, 1))
 
     @property
     def base(self) -> Tensor:
         """The head's bias, (C,): what no decomposition attributes to a word."""
         head = self.classifier.head
         return head.weight.new_zeros(len(head.weight)) if head.bias is None else head.bias.detach()
-

@@ -17,7 +17,9 @@ def cell_of(rnn: nn.RNNBase, layer: int, reverse: bool) -> Cell:
 
     Weights are read, never copied; a module without biases gets zeros.
     """
-    kind: type[Cell] = LstmCell if isinstance(rnn, nn.LSTM) else GruCell if isinstance(rnn, nn.GRU) else TanhCell
+    kind: type[Cell] = (
+        LstmCell if isinstance(rnn, nn.LSTM) else GruCell if isinstance(rnn, nn.GRU) else TanhCell
+    )
     suffix = f"l{layer}{'_reverse' if reverse else ''}"
 
     def weight(name: str) -> Tensor:

@@ -23,7 +23,9 @@ class Step(ABC):
     exact: tuple[Tensor, ...]
 
     @abstractmethod
-    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+    def __call__(
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+    ) -> None:
         """Advance the rows' betas from step t-1 to step t, in place.
 
         Parameters
@@ -83,7 +85,9 @@ class Cell(ABC):
         """Return one gate of every step, (T, B, H), from the inputs and ``h_{t-1}``."""
 
     @abstractmethod
-    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+    def step(
+        self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+    ) -> Step:
         """Return the decomposed step for texts with inputs `x` and hidden states `h`.
 
         Parameters

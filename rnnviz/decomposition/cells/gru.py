@@ -32,7 +32,9 @@ class GruCell(Cell):
             return from_x.addcmul_(self.gate("r", x, previous), from_h).tanh_()
         return from_x.add_(from_h).sigmoid_()
 
-    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+    def step(
+        self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+    ) -> Step:
         """See `Cell`."""
         return GruStep(self, x, h, previous, first)
 
@@ -59,7 +61,9 @@ class GruStep(Step):
         self.v_rz, self.v_n = cell.w_recurrent[rz].T, cell.w_recurrent[n].T
         self.w_rz, self.w_n = cell.w_input[rz].T, cell.w_input[n].T
 
-    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+    def __call__(
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+    ) -> None:
         """See `Step`. Below, r, z and n stand for relevant part plus bias."""
         (beta,) = betas
         own_rz = beta @ self.v_rz

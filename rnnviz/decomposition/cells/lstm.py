@@ -30,7 +30,9 @@ class LstmCell(Cell):
         total = linear(x, self.w_input[rows], bias) + linear(previous, self.w_recurrent[rows])
         return total.tanh_() if name == "g" else total.sigmoid_()
 
-    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+    def step(
+        self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+    ) -> Step:
         """See `Cell`."""
         return LstmStep(self, x, h, previous, variant, output_gate, first)
 
@@ -48,7 +50,14 @@ class LstmStep(Step):
     """The cell update with each gate split in relevant part, rest and bias (CD paper, equations 11 to 24)."""
 
     def __init__(
-        self, cell: LstmCell, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+        self,
+        cell: LstmCell,
+        x: Tensor,
+        h: Tensor,
+        previous: Tensor,
+        variant: str,
+        output_gate: bool,
+        first: bool,
     ) -> None:
         split = slice(0, (4 if output_gate else 3) * cell.hidden)  # i, f, g and, where wanted, o
         w_input, w_recurrent = cell.w_input[split], cell.w_recurrent[split]
@@ -60,23 +69,26 @@ class LstmStep(Step):
             self.split = ThreeTerms(total, bias, wx, cell.rows("g"))
         else:
             self.split = TwoTerms(total, bias, wx if first else None, cell.rows("g"))
-        i, f, g, *_ = self.split.at_total.split(cell.hidden, -1)
+        i, f, g, *_ = torch.split(self.split.at_total, cell.hidden, -1)
         c = scan_cells(i, f, g)
         self.exact = (h, c)
         self.output = TwoTerms(c, torch.zeros_like(c[0, 0]), None, slice(None))
         self.o = None if output_gate else cell.gate("o", x, previous)
         self.v = (w_recurrent * self.split.doubled[:, None]).T
         self.w_below = None if first else (w_input * self.split.doubled[:, None]).T
-        bias_i, _, bias_g, *_ = self.split.at_bias.split(cell.hidden)
+        bias_i, _, bias_g, *_ = torch.split(self.split.at_bias, cell.hidden)
         self.bias_product = bias_i * bias_g
 
-    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+    def __call__(
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+    ) -> None:
         """See `Step`. Each factor below is relevant part plus bias: their products are equations 13 to 18."""
         beta_h, beta_c = betas
         own = beta_h @ self.v
         if below is not None and self.w_below is not None:
             own += below @ self.w_below
-        i, f, g, *o = self.split.relevant_and_bias(t, own, inside).split(beta_h.shape[-1], -1)
+        factors = self.split.relevant_and_bias(t, own, inside)
+        i, f, g, *o = torch.split(factors, beta_h.shape[-1], -1)
         beta_c.mul_(f).addcmul_(i, g).sub_(self.bias_product)  # equation 19
         add_where(keep, beta_c, self.bias_product)
         tanh_c = self.output.relevant_and_bias(t, beta_c * 2, len(beta_c))

@@ -27,7 +27,9 @@ class TanhCell(Cell):
         """See `Cell`; there is none."""
         raise KeyError(name)
 
-    def step(self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool) -> Step:
+    def step(
+        self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+    ) -> Step:
         """See `Cell`."""
         return TanhStep(self, x, h, previous, first)
 
@@ -39,10 +41,14 @@ class TanhStep(Step):
         self.exact = (h,)
         wx = linear(x, cell.w_input)
         bias = cell.b_input + cell.b_recurrent
-        self.split = TwoTerms(wx + linear(previous, cell.w_recurrent, bias), bias, wx if first else None, slice(None))
+        self.split = TwoTerms(
+            wx + linear(previous, cell.w_recurrent, bias), bias, wx if first else None, slice(None)
+        )
         self.v, self.w_below = (2 * cell.w_recurrent).T, (2 * cell.w_input).T
 
-    def __call__(self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask) -> None:
+    def __call__(
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+    ) -> None:
         """See `Step`."""
         (beta,) = betas
         own = beta @ self.v

@@ -1,0 +1,84 @@
+"""The still heat map: a text's words on coloured ground, line by line, with a legend in logits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from rnnviz.charts.theme import diverging, themed
+from rnnviz.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.spans import Floats
+
+LETTER, GAP, LINE = (
+    7.4,
+    4.0,
+    26,
+)  # widths of a letter and of the gap between words, height of a line, in pixels
+
+
+def token_heatmap(
+    tokens: Sequence[str],
+    scores: Floats,
+    title: str = "",
+    width: int = 520,
+    palette: str = DEFAULT,
+) -> alt.LayerChart:
+    """Return the words of a text, each on the colour of its score.
+
+    Parameters
+    ----------
+    tokens : sequence of str, length T
+    scores : array of shape (T,)
+        In logits.
+    title : str
+        Stands above the words.
+    width : int
+        Of a line of words, in pixels; 520 fits a paper's page, 260 one of two columns.
+    palette : str
+        See `rnnviz.palettes`.
+    """
+    limit = float(np.abs(scores).max()) or 1.0
+    table = _layout(tokens, scores, width)
+    table["ink"] = [
+        "black" if dark_text_is_better(color(float(score), limit, palette)) else "white" for score in scores
+    ]
+    height = LINE * (int(table["line"].max()) + 1)
+    base = alt.Chart(table)
+    y = alt.Y("top:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None)
+    boxes = base.mark_rect(cornerRadius=3).encode(
+        x=alt.X("left:Q", scale=alt.Scale(domain=[0, width]), axis=None),
+        x2="right:Q",
+        y=y,
+        y2="bottom:Q",
+        color=alt.Color(
+            "score:Q",
+            scale=diverging(limit, palette),
+            legend=alt.Legend(title="logits", orient="bottom", gradientLength=160, format="+.2~f"),
+        ),
+        tooltip=[alt.Tooltip("token:N", title="word"), alt.Tooltip("score:Q", format="+.3f")],
+    )
+    words = base.mark_text(fontSize=13, baseline="middle").encode(
+        x="middle:Q", y=alt.Y("center:Q"), text="token:N", color=alt.Color("ink:N", scale=None)
+    )
+    return themed(alt.LayerChart([boxes, words]).properties(title=title, width=width, height=height))
+
+
+def _layout(tokens: Sequence[str], scores: Floats, width: int) -> pd.DataFrame:
+    """Return where each word stands: lines are filled from the left, as text is."""
+    rows = []
+    left, line = 0.0, 0
+    for token, score in zip(tokens, scores, strict=True):
+        size = LETTER * max(len(token), 1) + 8
+        if left > 0 and left + size > width:
+            left, line = 0.0, line + 1
+        rows.append((token, float(score), line, left, left + size))
+        left += size + GAP
+    table = pd.DataFrame(rows, columns=["token", "score", "line", "left", "right"])
+    table["top"] = table["line"] * LINE + 1.0
+    table["bottom"] = table["top"] + LINE - 4
+    table["middle"] = (table["left"] + table["right"]) / 2
+    table["center"] = (table["top"] + table["bottom"]) / 2
+    return table

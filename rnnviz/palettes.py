@@ -1,0 +1,68 @@
+"""The diverging colour scales that every picture shares, read from `palettes.json`, as the front end does."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+
+from rnnviz.errors import InputError, nearest
+
+DEFAULT = "blue-orange"
+
+
+@cache
+def palettes() -> dict[str, dict[str, list[str]]]:
+    """Return the palettes: name to mode ("light", "dark") to five colours from most negative to most positive."""
+    found: dict[str, dict[str, list[str]]] = json.loads(
+        (resources.files("rnnviz") / "palettes.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def colors(palette: str = DEFAULT, mode: str = "light") -> list[str]:
+    """Return a palette's five colours as ``#rrggbb``, from most negative through zero to most positive.
+
+    Raises
+    ------
+    InputError
+        Where there is no such palette.
+    """
+    if palette not in palettes():
+        raise InputError(f"there is no palette {palette!r}: {nearest(palette, palettes())}")
+    return palettes()[palette][mode]
+
+
+def color(score: float, limit: float, palette: str = DEFAULT) -> tuple[float, float, float]:
+    """Return the colour of a score on the scale from ``-limit`` to ``limit``, as red, green and blue from 0 to 1.
+
+    Examples
+    --------
+    >>> color(0.0, 1.0) == color(0.0, 5.0)
+    True
+    """
+    stops = [_rgb(stop) for stop in colors(palette)]
+    place = (
+        (min(max(score / limit, -1.0), 1.0) + 1) / 2 * (len(stops) - 1) if limit > 0 else (len(stops) - 1) / 2
+    )
+    low = min(int(place), len(stops) - 2)
+    share = place - low
+    red, green, blue = (a + (b - a) * share for a, b in zip(stops[low], stops[low + 1], strict=True))
+    return red, green, blue
+
+
+def luminance(rgb: tuple[float, float, float]) -> float:
+    """Return the relative luminance (WCAG 2.2) of red, green and blue from 0 to 1."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def dark_text_is_better(rgb: tuple[float, float, float]) -> bool:
+    """Return whether black text stands out more on the colour than white text."""
+    light = luminance(rgb)
+    return (light + 0.05) / 0.05 > 1.05 / (light + 0.05)
+
+
+def _rgb(stop: str) -> tuple[float, float, float]:
+    red, green, blue = (int(stop[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    return red, green, blue
