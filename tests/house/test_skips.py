@@ -1,7 +1,9 @@
 """The rule of tests/conftest.py: a test skips only for want of data, and never in CI."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -28,7 +30,7 @@ def test_known_fault():
 
 
 @pytest.fixture
-def cases(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def cases(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.Pytester]:
     for name in ("CI", "RNNVIZ_DATA", "NLTK_DATA"):
         monkeypatch.delenv(name, raising=False)
     pytester.makeconftest((Path(__file__).parents[1] / "conftest.py").read_text())
@@ -37,13 +39,16 @@ def cases(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
         test_whole_file="import pytest\npytest.importorskip('no_such_module')",
         documented='"""\n>>> 1 + 1  # doctest: +SKIP\n3\n"""',
     )
-    return pytester
+    profile = hypothesis.settings.get_profile("rnnviz")
+    yield pytester
+    hypothesis.settings.register_profile("rnnviz", profile)  # the inner run has set its own
+    hypothesis.settings.load_profile("rnnviz")
 
 
 def outcomes(cases: pytest.Pytester) -> dict[str, int]:
     # Errors are skips before the test's own body: its marks, its fixtures, its file (found twice, as tests
     # and as documentation).
-    run = cases.runpytest_subprocess("--doctest-modules", "--continue-on-collection-errors", "-ra")
+    run = cases.runpytest_inprocess("--doctest-modules", "--continue-on-collection-errors", "-ra")
     return run.parseoutcomes()
 
 
