@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from rnnviz.data.vectors import load_vectors
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.text.vocabulary import PAD, UNKNOWN, Vocabulary
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank, Example
 
 
-SPREAD = 0.3  # standard deviation of random vectors; torch's 1.0 costs 4 points on SST
+Rows = npt.NDArray[np.float32]
+SPREAD = 0.3  # standard deviation of random vectors; torch's 1.0 costs 4 points of accuracy on SST
 
 
 def words_and_vectors(
@@ -29,34 +31,45 @@ def words_and_vectors(
     if isinstance(embedding, int | np.integer):
         if embedding < 1:
             raise InputError(f"embedding is {embedding!r}; expected a size of at least 1.")
-        rows = SPREAD * torch.randn(len(vocabulary), int(embedding)).numpy()
-        # no training text has an unknown word: it says nothing, rather than anything
-        rows[vocabulary.ids([PAD, UNKNOWN])] = 0
+        rows = _with_silent_words(vocabulary, _random(len(vocabulary), int(embedding), SPREAD))
     elif isinstance(embedding, str | Path):
-        from rnnviz.data.vectors import load_vectors
-
-        seen = Vocabulary.build(
-            example.tokens for split in ("dev", "test") for example in bank.sentences(split)
-        )
-        new = [word for word in seen.words if word not in vocabulary]
-        words = [*vocabulary.words, *new]
-        rows, found = load_vectors(embedding, words)
-        # a word that is neither trained on nor in the file is no better than <unk>
-        kept = found | (np.arange(len(words)) < len(vocabulary))
-        vocabulary = Vocabulary(
-            [word for word, keep in zip(words, kept, strict=True) if keep], lower=vocabulary.lower
-        )
-        rows, found = rows[kept], found[kept]
-        # words without a vector get random ones of the others' spread
-        rows[~found] = torch.randn(int((~found).sum()), rows.shape[1]).numpy() * rows[found].std()
+        vocabulary, rows = _from_file(embedding, bank, vocabulary)
     else:
         rows = np.array(embedding, dtype=np.float32)
-    if rows.ndim != 2 or len(rows) != len(vocabulary):
-        raise InputError(
-            f"the word vectors have shape {rows.shape}; expected ({len(vocabulary)}, E): "
-            "a row for each word of the training sentences' vocabulary, Vocabulary.build's order."
-        )
+        if rows.ndim != 2 or len(rows) != len(vocabulary):
+            raise InputError(
+                f"the word vectors have shape {rows.shape}; expected ({len(vocabulary)}, E): a row for each word "
+                "of the training phrases' (else sentences') vocabulary, in the order of Vocabulary.build."
+            )
     return vocabulary, nn.Embedding(len(rows), rows.shape[1], _weight=torch.from_numpy(rows))
+
+
+def _from_file(path: str | Path, bank: Bank, vocabulary: Vocabulary) -> tuple[Vocabulary, Rows]:
+    """Return the vocabulary, with the words of dev and test that the file knows, and its vectors."""
+    texts = [*bank.sentences("dev"), *bank.sentences("test")]
+    unseen = {token.lower() for text in texts for token in text.tokens}
+    words = [*vocabulary.words, *sorted(unseen.difference(vocabulary.words))]
+    rows, found = load_vectors(path, words)
+    if not found.any():
+        raise InputError(
+            f"{path} has a vector for none of the {len(words)} words; is it of another language?"
+        )
+    # a word that is neither trained on nor in the file is no better than <unk>
+    kept = found | (np.arange(len(words)) < len(vocabulary))
+    rows[~found] = _random(int((~found).sum()), rows.shape[1], float(rows[found].std()))
+    larger = Vocabulary([words[row] for row in np.flatnonzero(kept)], lower=vocabulary.lower)
+    return larger, _with_silent_words(larger, rows[kept])
+
+
+def _with_silent_words(vocabulary: Vocabulary, rows: Rows) -> Rows:
+    """Set the vectors of "<pad>" and "<unk>" to zero: never trained on, they say nothing rather than anything."""
+    rows[vocabulary.ids([PAD, UNKNOWN])] = 0
+    return rows
+
+
+def _random(count: int, size: int, spread: float) -> Rows:
+    vectors: Rows = (spread * torch.randn(count, size)).numpy()
+    return vectors
 
 
 def _trainable(bank: Bank) -> Sequence[Example]:
