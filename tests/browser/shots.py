@@ -1,13 +1,12 @@
-"""Screenshots of the heat map, light and dark, wide and narrow: python tests/browser/shots.py FOLDER."""
+"""Screenshots of the heat map, light and dark, wide and narrow: python -m tests.browser.shots FOLDER."""
 
 import sys
 from pathlib import Path
 
-import chromium
-import examples
 from playwright.sync_api import sync_playwright
 
 from rnnviz.widgets import page
+from tests.browser import chromium, examples
 
 PICTURES = {
     "plain": examples.review,
@@ -27,7 +26,9 @@ def main(folder: Path) -> None:
             html = page(picture(), title="A first explanation")
             for scheme in ("light", "dark"):
                 for size, width in (("wide", 1000), ("narrow", 400)):
-                    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 500})
+                    context = browser.new_context(
+                        color_scheme=scheme, viewport={"width": width, "height": 500}
+                    )
                     tab = context.new_page()
                     tab.set_content(html)
                     tab.wait_for_selector(".word")

@@ -154,5 +154,17 @@ print(rv.__file__)
     assert (tmp_path / "page.html").stat().st_size > 1000
 
 
+def test_bare_environment_names_the_extra_that_is_missing(bare_python: Path, tmp_path: Path) -> None:
+    program = """
+import pathlib, rnnviz as rv
+pathlib.Path("texts.parquet").write_bytes(b"PAR1")
+try:
+    rv.load_texts("texts.parquet")
+except rv.errors.UnsupportedError as error:
+    print(error)
+"""
+    assert "pip install rnnviz[parquet]" in run(bare_python, "-I", "-c", program, cwd=tmp_path)
+
+
 def test_bare_environment_has_the_command(bare_python: Path, tmp_path: Path) -> None:
     assert run(bare_python.parent / "rnnviz", "--version", cwd=tmp_path).split()[-1] == rnnviz.__version__
