@@ -11,20 +11,23 @@ export interface Mark {
 const STEPS = 24;
 
 export class Legend {
-  readonly root = h("div", { class: "legend", role: "img" });
+  readonly root = h("div", { class: "legend" });
+  readonly #scale = h("div", { role: "img" });
   readonly #ends = [h("span", { class: "end" }), h("span", { class: "end" })] as const;
   readonly #bar = h("div", { class: "bar" });
   readonly #marks = h("div", { class: "marks" });
   readonly #ticks = h("div", { class: "ticks" });
+  readonly #strange = h("div", { class: "strange" }, h("span", { class: "unknown" }, "Dotted"), ": a word the model does not know");
   #limit = 1;
 
   constructor() {
-    const axis = h("div", { class: "axis" }, this.#marks, this.#bar, this.#ticks);
-    this.root.append(this.#ends[0], axis, this.#ends[1]);
+    this.#scale.append(h("div", { class: "ends" }, ...this.#ends), this.#marks, this.#bar, this.#ticks);
+    this.root.append(this.#scale, this.#strange);
   }
 
-  draw(paints: Paints, limit: number, digits: number, ends: [string, string], unit: string): void {
+  draw(paints: Paints, limit: number, digits: number, ends: [string, string], unit: string, unknown: boolean): void {
     this.#limit = limit;
+    this.#strange.hidden = !unknown;
     const colors = Array.from({ length: STEPS + 1 }, (_, i) => paints(limit * ((2 * i) / STEPS - 1)).background);
     this.#bar.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
     this.#ends[0].replaceChildren("\u2212 ", h("bdi", {}, ends[0]));
@@ -36,7 +39,7 @@ export class Legend {
     });
     this.#ticks.replaceChildren(...ticks);
     const end = limit.toFixed(digits);
-    this.root.ariaLabel = `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`;
+    this.#scale.ariaLabel = `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`;
   }
 
   mark(marks: Mark[]): void {

@@ -47,7 +47,7 @@ export class Readout {
 
   #drawWhole({ scores, targetName, digits, unit }: Reading): void {
     this.#phrase.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
-    const stats = [stat(["Output for ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
+    const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
     if (scores.base !== null) {
       stats.push(stat(["From the words"], signed(scores.logit - scores.base, digits), unit));
       stats.push(stat(["From the bias (base)"], signed(scores.base, digits), unit));
@@ -72,13 +72,13 @@ export class Readout {
     }
     const [share, rest] = [scores.share(score), scores.rest(score)];
     if (rest !== null) stats.push(stat(["Left to the context"], signed(rest, digits), unit));
-    if (share !== null) stats.push(stat(["Share of the output"], percent(share), "of words\u2019 total"));
+    if (share !== null) stats.push(stat(["Share of the logit"], percent(share), `of ${signed(scores.logit - scores.base!, digits)}`));
     this.#stats.replaceChildren(...stats);
     const words = several ? "phrase" : "word";
     this.#sum.replaceChildren(
       rest === null
         ? ""
-        : `Output ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`,
+        : `Logit ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`,
     );
   }
 
@@ -91,11 +91,14 @@ export class Readout {
     const part = (from: number, to: number) =>
       h("span", { class: "part" }, h("bdi", {}, phraseText(tokens, from, to)), " ", chip(scores.phrase(from, to)!, paints, digits));
     const interaction = scores.interaction(start, split, stop)!;
+    const adds = scores.sign === 1; // then the parts and their interaction are the phrase
     this.#equation.replaceChildren(
       part(start, split),
-      h("span", { class: "with" }, "with"),
+      h("span", { class: "with" }, adds ? "+" : "with"),
       part(split, stop),
+      h("span", { class: "with" }, adds ? "+" : ":"),
       h("span", { class: "part strong" }, "interaction ", chip(interaction, paints, digits)),
+      ...(adds ? [h("span", { class: "with" }, `= ${signed(scores.phrase(start, stop)!, digits)}`)] : []),
     );
   }
 }
@@ -114,7 +117,7 @@ export function spoken({ tokens, scores, digits, unit, selected: [start, stop], 
   const says = [`${text}: score ${signed(score, digits)} ${unit}`];
   if (stop - start > 1 && scores.sign !== 0) says.push(`sum of its words ${signed(scores.sumOfWords(start, stop), digits)}`);
   const share = scores.share(score);
-  if (share !== null) says.push(`${percent(share)} of the output`);
+  if (share !== null) says.push(`${percent(share)} of the logit`);
   const interaction = split === null ? null : scores.interaction(start, split, stop);
   if (interaction !== null) {
     says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${signed(interaction, digits)}`);
@@ -124,7 +127,7 @@ export function spoken({ tokens, scores, digits, unit, selected: [start, stop], 
 
 function stat(name: (Node | string)[], value: Node | string, unit: string, mark = ""): HTMLElement {
   const key = mark ? [h("span", { class: `key ${mark}` }), ...name] : name;
-  return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "unit" }, ` ${unit}`)));
+  return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "of" }, unit)));
 }
 
 function chip(score: number, paints: Paints, digits: number): HTMLElement {

@@ -2,6 +2,8 @@
 import { count, row } from "./spans";
 import type { Model } from "./traits";
 
+const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
+
 /** The bytes as float32 numbers; an error that says what was expected where their number does not fit. */
 export function decode(bytes: DataView, rows: number, columns: number, what: string): Float32Array {
   const expected = rows * columns * 4;
@@ -97,7 +99,7 @@ export class TargetScores {
     let [words, spans] = [0, 0];
     for (let i = 0; i < this.length; i++) words = Math.max(words, Math.abs(this.word(i)) || 0);
     for (const score of this.#rows) spans = Math.max(spans, Math.abs(score) || 0);
-    return Math.max(words, spans / 2) || 1;
+    return roundUp(Math.max(words, spans / 2) || 1);
   }
 }
 
@@ -108,4 +110,10 @@ function target(model: Model): [number, number?] {
   const right = (given.length === 1 || given.length === 2) && given.every((c) => Number.isInteger(c) && c >= 0 && c < classes);
   if (!right) throw new Error(`target is [${given.join(", ")}], expected one or two classes from 0 to ${classes - 1}.`);
   return given as [number, number?];
+}
+
+/** The next number that reads well on a scale, also when halved. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return (ROUND.find((step) => step * power >= value * (1 - 1e-6)) ?? 10) * power;
 }

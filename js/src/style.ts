@@ -13,10 +13,10 @@ export const STYLE = `
   --accent: var(--jp-brand-color1, #6cb2ff);
 }
 .rnnviz *, .rnnviz *::before, .rnnviz *::after { box-sizing: border-box; }
-.rnnviz [hidden] { display: none; }
+.rnnviz [hidden] { display: none !important; }
 .rnnviz bdi { unicode-bidi: isolate; overflow-wrap: anywhere; }
 .rnnviz .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.rnnviz .small, .rnnviz .hint, .rnnviz .method, .rnnviz .unit, .rnnviz .sum, .rnnviz .with { color: var(--muted); }
+.rnnviz .small, .rnnviz .hint, .rnnviz .method, .rnnviz .of, .rnnviz .sum, .rnnviz .with { color: var(--muted); }
 .rnnviz .small { font-size: 13px; }
 .rnnviz :is(button, select, input + bdi) { font: inherit; }
 .rnnviz :is(button, select, .word, .words):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -59,22 +59,23 @@ export const STYLE = `
 
 .rnnviz .selected, .rnnviz .selected .word { touch-action: none; }
 .rnnviz .selected .face, .rnnviz .selected:not(.last) .gap { background: var(--band); color: var(--on-band); border-radius: 0; box-shadow: inset 0 2px var(--chosen), inset 0 -2px var(--chosen); }
-.rnnviz .selected .word { border-radius: 0 0 7px 7px; }
+.rnnviz .selected .word { background: none; }
+.rnnviz .selected .number, .rnnviz .dense .selected .word { background: var(--own); color: var(--on-own); border-radius: 0 0 7px 7px; }
 .rnnviz .selected.first .face { border-radius: 7px 0 0 7px; box-shadow: inset 2px 0 var(--chosen), inset 0 2px var(--chosen), inset 0 -2px var(--chosen); }
 .rnnviz .selected.last .face { border-radius: 0 7px 7px 0; box-shadow: inset -2px 0 var(--chosen), inset 0 2px var(--chosen), inset 0 -2px var(--chosen); }
 .rnnviz .selected.first.last .face { border-radius: 7px; box-shadow: inset 0 0 0 2px var(--chosen); }
-.rnnviz .dense .selected .word { padding-bottom: 4px; }
+.rnnviz .dense .selected .word { padding-bottom: 4px; border-radius: 7px; }
+.rnnviz .dense .selected .face { min-height: 22px; padding: 1px 5px 0; line-height: 1.25; }
+.rnnviz .dense .selected .gap { height: 22px; }
 .rnnviz .uncoloured .selected .face, .rnnviz .uncoloured .selected .gap { --band: transparent; --on-band: inherit; }
 .rnnviz .splittable .selected:not(.last) .gap { cursor: col-resize; }
 .rnnviz .splittable .selected:not(.last) .gap::after { content: ""; position: absolute; inset: 7px 50% 7px auto; margin-right: -1px; border-right: 2px dotted var(--on-band); opacity: .55; }
 .rnnviz .splittable .selected:not(.last) .gap:hover::after { opacity: 1; border-right-style: solid; }
-.rnnviz .selected .gap.split { width: 12px; }
 .rnnviz .selected .gap.split::after { inset: -5px 50% -5px auto !important; border-right: 3px solid var(--chosen) !important; opacity: 1 !important; }
 
-.rnnviz .legend { display: flex; flex-wrap: wrap; align-items: flex-start; justify-content: center; gap: 2px 12px; font-size: 13px; }
-.rnnviz .legend .end { padding-top: 7px; flex: 1 1 0; white-space: nowrap; }
-.rnnviz .legend .end:first-child { text-align: right; }
-.rnnviz .axis { flex: 0 1 340px; min-width: 180px; }
+.rnnviz .legend { max-width: 400px; margin: 0 auto; padding: 0 22px; font-size: 13px; }
+.rnnviz .ends { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; margin: 0 -22px; }
+.rnnviz .end { overflow-wrap: anywhere; }
 .rnnviz .marks { position: relative; height: 11px; }
 .rnnviz .bar { height: 12px; border-radius: 3px; }
 .rnnviz .ticks { position: relative; height: 20px; font-size: 12px; color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -84,6 +85,7 @@ export const STYLE = `
 .rnnviz :is(.mark, .key).sum { clip-path: polygon(0 0, 100% 0, 50% 100%, 0 0, 22% 13%, 50% 66%, 78% 13%, 22% 13%); }
 .rnnviz .mark.word { top: 1px; width: 3px; height: 24px; margin-left: -1.5px; clip-path: none; background: var(--chosen); outline: 1px solid var(--on-chosen); display: block; }
 .rnnviz .key { margin-right: 5px; }
+.rnnviz .strange { margin: 2px -22px 0; text-align: center; font-size: 12px; color: var(--muted); }
 
 .rnnviz .readout { margin-top: 8px; padding: 10px 14px; min-height: 116px; border: 1px solid var(--line); border-radius: 9px; }
 .rnnviz .title { display: flex; justify-content: space-between; align-items: baseline; gap: 12px; min-height: 28px; }
@@ -93,12 +95,12 @@ export const STYLE = `
 .rnnviz .stat dt { font-size: 13px; color: var(--muted); }
 .rnnviz .stat.marked dt { color: inherit; }
 .rnnviz .stat dd { margin: 1px 0 0; font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
-.rnnviz .stat .unit { font-size: 13px; font-weight: 400; }
+.rnnviz .stat .of { margin-left: 5px; font-size: 13px; font-weight: 400; }
 .rnnviz .chip { display: inline-block; padding: 0 7px; border-radius: 5px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .rnnviz .sum { font-size: 13px; font-variant-numeric: tabular-nums; }
 .rnnviz .parts { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); }
 .rnnviz .equation { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; min-width: 0; }
-.rnnviz .part.strong { margin-left: 8px; font-weight: 600; }
+.rnnviz .part.strong { font-weight: 600; }
 .rnnviz button { min-width: 28px; min-height: 26px; padding: 1px 8px; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px; cursor: pointer; }
 .rnnviz button:hover { border-color: currentColor; }
 .rnnviz .steps { display: inline-flex; gap: 4px; }

@@ -137,7 +137,8 @@ class Heatmap {
     this.#paints = paints(this.#model.get("palette"), dark, limit);
     this.#words.paint(this.#scores, this.#paints, this.#digits());
     const ends = scaleEnds(this.#model.get("labels"), this.#model.get("target"));
-    this.#legend.draw(this.#paints, limit, this.#digits(), ends, this.#model.get("unit"));
+    const unknown = this.#model.get("known").includes(false);
+    this.#legend.draw(this.#paints, limit, this.#digits(), ends, this.#model.get("unit"), unknown);
     this.#controls.show();
     this.#reselect();
     this.#rehover();
