@@ -2,7 +2,8 @@
 
 /** Digits after the point that tell scores on this scale apart. */
 export function digitsFor(limit: number): number {
-  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(limit))));
+  if (limit >= 20) return limit >= 100 ? 0 : 1;
+  return Math.min(6, 2 - Math.min(0, Math.floor(Math.log10(5 * limit))));
 }
 
 /** "+1.20", "\u22121.20" or "0.00"; "n/a" for what is no number. */

@@ -47,7 +47,7 @@ export class Legend {
     this.#marks.replaceChildren(
       ...drawn.map(({ kind, score }) => {
         const part = Math.max(-1, Math.min(1, score / this.#limit));
-        const mark = h("span", { class: `mark ${kind}` });
+        const mark = h("span", { class: `mark at-${kind}` });
         mark.style.left = `${50 + 50 * part}%`;
         return mark;
       }),

@@ -17,10 +17,10 @@ export interface Reading {
 
 export class Readout {
   readonly root = h("div", { class: "readout", role: "group", "aria-label": "Reading" });
-  readonly #phrase = h("div", { class: "phrase" });
+  readonly #quote = h("div", { class: "quote" });
   readonly #clear = h("button", { ...FOCUSABLE, type: "button", class: "clear", title: "Clear the selection (Escape)" }, "Clear");
   readonly #stats = h("dl", { class: "stats" });
-  readonly #sum = h("div", { class: "sum" });
+  readonly #account = h("div", { class: "account" });
   readonly #parts = h("div", { class: "parts" });
   readonly #steps = h("span", { class: "steps", role: "group", "aria-label": "Split the phrase in two" });
   readonly #equation = h("span", { class: "equation" });
@@ -33,7 +33,7 @@ export class Readout {
       this.#steps.append(button);
     }
     this.#parts.append(this.#steps, this.#equation);
-    this.root.append(h("div", { class: "title" }, this.#phrase, this.#clear), this.#stats, this.#sum, this.#parts);
+    this.root.append(h("div", { class: "title" }, this.#quote, this.#clear), this.#stats, this.#account, this.#parts);
   }
 
   draw(reading: Reading): void {
@@ -46,24 +46,24 @@ export class Readout {
   }
 
   #drawWhole({ scores, targetName, digits, unit }: Reading): void {
-    this.#phrase.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
+    this.#quote.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
     const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
     if (scores.base !== null) {
       stats.push(stat(["From the words"], signed(scores.logit - scores.base, digits), unit));
       stats.push(stat(["From the bias (base)"], signed(scores.base, digits), unit));
     }
     this.#stats.replaceChildren(...stats);
-    this.#sum.replaceChildren();
+    this.#account.replaceChildren();
   }
 
   #drawPhrase({ tokens, scores, paints, digits, unit, selected }: Reading): void {
     const [start, stop] = selected;
     const score = scores.phrase(start, stop);
     const several = stop - start > 1;
-    this.#phrase.replaceChildren(h("bdi", { class: "text" }, phraseText(tokens, start, stop)));
+    this.#quote.replaceChildren(h("bdi", { class: "text" }, phraseText(tokens, start, stop)));
     if (score === null) {
       this.#stats.replaceChildren();
-      this.#sum.replaceChildren("Phrase scores were not computed for so long a text: only its words have scores. Select a single word.");
+      this.#account.replaceChildren("Phrase scores were not computed for so long a text: only its words have scores. Select a single word.");
       return;
     }
     const stats = [stat(["Score of the ", several ? "phrase" : "word"], chip(score, paints, digits), unit, "phrase")];
@@ -75,7 +75,7 @@ export class Readout {
     if (share !== null) stats.push(stat(["Share of the logit"], percent(share), `of ${signed(scores.logit - scores.base!, digits)}`));
     this.#stats.replaceChildren(...stats);
     const words = several ? "phrase" : "word";
-    this.#sum.replaceChildren(
+    this.#account.replaceChildren(
       rest === null
         ? ""
         : `Logit ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`,
@@ -126,7 +126,7 @@ export function spoken({ tokens, scores, digits, unit, selected: [start, stop], 
 }
 
 function stat(name: (Node | string)[], value: Node | string, unit: string, mark = ""): HTMLElement {
-  const key = mark ? [h("span", { class: `key ${mark}` }), ...name] : name;
+  const key = mark ? [h("span", { class: `key at-${mark}` }), ...name] : name;
   return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "of" }, unit)));
 }
 

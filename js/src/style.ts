@@ -16,7 +16,7 @@ export const STYLE = `
 .rnnviz [hidden] { display: none !important; }
 .rnnviz bdi { unicode-bidi: isolate; overflow-wrap: anywhere; }
 .rnnviz .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.rnnviz .small, .rnnviz .hint, .rnnviz .method, .rnnviz .of, .rnnviz .sum, .rnnviz .with { color: var(--muted); }
+.rnnviz .small, .rnnviz .hint, .rnnviz .method, .rnnviz .of, .rnnviz .account, .rnnviz .with { color: var(--muted); }
 .rnnviz .small { font-size: 13px; }
 .rnnviz :is(button, select, input + bdi) { font: inherit; }
 .rnnviz :is(button, select, .word, .words):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -82,22 +82,22 @@ export const STYLE = `
 .rnnviz .tick { position: absolute; transform: translateX(-50%); white-space: nowrap; padding-top: 2px; }
 .rnnviz .mark, .rnnviz .key { display: inline-block; width: 11px; height: 9px; background: currentColor; clip-path: polygon(0 0, 100% 0, 50% 100%); }
 .rnnviz .mark { position: absolute; top: 1px; margin-left: -5.5px; }
-.rnnviz :is(.mark, .key).sum { clip-path: polygon(0 0, 100% 0, 50% 100%, 0 0, 22% 13%, 50% 66%, 78% 13%, 22% 13%); }
-.rnnviz .mark.word { top: 1px; width: 3px; height: 24px; margin-left: -1.5px; clip-path: none; background: var(--chosen); outline: 1px solid var(--on-chosen); display: block; }
+.rnnviz .at-sum { clip-path: polygon(0 0, 100% 0, 50% 100%, 0 0, 22% 13%, 50% 66%, 78% 13%, 22% 13%); }
+.rnnviz .at-word { top: 1px; width: 3px; height: 24px; margin-left: -1.5px; clip-path: none; background: var(--chosen); outline: 1px solid var(--on-chosen); display: block; }
 .rnnviz .key { margin-right: 5px; }
 .rnnviz .strange { margin: 2px -22px 0; text-align: center; font-size: 12px; color: var(--muted); }
 
 .rnnviz .readout { margin-top: 8px; padding: 10px 14px; min-height: 116px; border: 1px solid var(--line); border-radius: 9px; }
 .rnnviz .title { display: flex; justify-content: space-between; align-items: baseline; gap: 12px; min-height: 28px; }
-.rnnviz .phrase { min-width: 0; max-height: 6em; overflow-y: auto; }
-.rnnviz .phrase .text { font-size: 18px; font-weight: 600; }
+.rnnviz .quote { min-width: 0; max-height: 6em; overflow-y: auto; }
+.rnnviz .quote .text { font-size: 18px; font-weight: 600; }
 .rnnviz .stats { display: flex; flex-wrap: wrap; gap: 6px 30px; margin: 6px 0; }
 .rnnviz .stat dt { font-size: 13px; color: var(--muted); }
 .rnnviz .stat.marked dt { color: inherit; }
 .rnnviz .stat dd { margin: 1px 0 0; font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .rnnviz .stat .of { margin-left: 5px; font-size: 13px; font-weight: 400; }
 .rnnviz .chip { display: inline-block; padding: 0 7px; border-radius: 5px; font-weight: 600; font-variant-numeric: tabular-nums; }
-.rnnviz .sum { font-size: 13px; font-variant-numeric: tabular-nums; }
+.rnnviz .account { font-size: 13px; font-variant-numeric: tabular-nums; }
 .rnnviz .parts { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); }
 .rnnviz .equation { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; min-width: 0; }
 .rnnviz .part.strong { font-weight: 600; }
