@@ -1,3 +1,35 @@
-"""See why a recurrent text classifier said what it said."""
+"""See why a recurrent text classifier said what it said.
+
+import rnnviz as rv
+
+clf = rv.TextClassifier.load("mini")
+rv.explain(clf, "not very good")
+"""
+
+from rnnviz import errors
+from rnnviz.data.files import load_texts
+from rnnviz.data.treebank import load_treebank
+from rnnviz.data.vectors import load_vectors
+from rnnviz.explain import compare, explain, methods
+from rnnviz.explanation import Explanation
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.fit import fit
+from rnnviz.models.wrap import wrap
+from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Explanation",
+    "TextClassifier",
+    "TokenHeatmap",
+    "compare",
+    "errors",
+    "explain",
+    "fit",
+    "load_texts",
+    "load_treebank",
+    "load_vectors",
+    "methods",
+    "wrap",
+]

@@ -14,13 +14,14 @@ def diverging(limit: float, palette: str = DEFAULT) -> alt.Scale:
     """Return the diverging colour scale from ``-limit`` to ``limit``, symmetric about zero."""
     stops = colors(palette)
     domain = [limit * (2 * k / (len(stops) - 1) - 1) for k in range(len(stops))]
-    return alt.Scale(domain=domain, range=stops, clamp=True)
+    return alt.Scale(domain=domain, range=stops, clamp=True, interpolate="rgb")
 
 
-def themed(chart: alt.LayerChart) -> alt.LayerChart:
-    """Return the chart with the project's fonts and no frame."""
+def themed(chart: alt.LayerChart, title: str) -> alt.LayerChart:
+    """Return the chart with a title, the project's fonts and no frame."""
     framed: alt.LayerChart = (
-        chart.configure(font=FONT, background="white")
+        chart.properties(title=title)
+        .configure(font=FONT, background="white")
         .configure_view(stroke=None)
         .configure_title(anchor="start", fontSize=12, fontWeight="normal")
     )

@@ -63,7 +63,7 @@ def token_heatmap(
     words = base.mark_text(fontSize=13, baseline="middle").encode(
         x="middle:Q", y=alt.Y("center:Q"), text="token:N", color=alt.Color("ink:N", scale=None)
     )
-    return themed(alt.LayerChart([boxes, words]).properties(title=title, width=width, height=height))
+    return themed(boxes + words, title).properties(width=width, height=height)
 
 
 def _layout(tokens: Sequence[str], scores: Floats, width: int) -> pd.DataFrame:
