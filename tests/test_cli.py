@@ -1,0 +1,104 @@
+"""The command line: what it prints and writes, its exit codes, and one line for every mistake."""
+
+import pytest
+
+import rnnviz as rv
+from rnnviz.cli import main
+
+
+def test_explain_prints_words_and_writes_the_page(tmp_path, capsys):
+    page = tmp_path / "page.html"
+    assert main(["explain", "not very good", "--out", str(page)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("negative (")
+    assert "very good" in printed
+    assert str(page) in printed
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_methods_targets_and_options_are_passed_on(tmp_path):
+    kept = tmp_path / "x.json"
+    arguments = [
+        "explain",
+        "good film",
+        "--target",
+        "positive",
+        "--option",
+        "variant=paper",
+        "--out",
+        str(kept),
+    ]
+    assert main(arguments) == 0
+    explanation = rv.Explanation.load(kept)
+    assert explanation.target == "positive"
+    assert explanation.options == {"variant": "paper", "output_gate": False, "read": "text_end"}
+    assert main(["explain", "good", "--option", "output_gate=true", "--target", "negative", "positive"]) == 0
+
+
+def test_methods_are_listed(capsys):
+    assert main(["methods"]) == 0
+    assert "reat" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mend"),
+    [
+        (["explain", "good", "--method", "raet"], "did you mean 'reat'"),
+        (["explain", "  "], "at least one word"),
+        (["explain", "good", "--target", "joy"], "'positive'"),
+        (["explain", "good", "--model", "no/such/file"], "no/such/file"),
+        (["explain", "good", "--option", "variant"], "NAME=VALUE"),
+        (["explain", "good", "--out", "x.docx"], ".svg"),
+        (["train", "--data", "no/such/trees", "--out", "x"], "no/such/trees"),
+        (["train", "--layers", "0", "--out", "x"], "layers"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_code_1(arguments, mend, capsys):
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert mend in error
+    assert error.count("\n") == 1
+    assert error.startswith("rnnviz: ")
+
+
+@pytest.mark.parametrize("arguments", [[], ["explain"], ["train"], ["dance"]])
+def test_what_is_no_command_is_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_help_has_examples(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    assert "rnnviz explain --model mini" in capsys.readouterr().out
+
+
+def test_train_writes_a_checkpoint_that_explain_reads(tmp_path, capsys):
+    trees = tmp_path / "trees"
+    trees.mkdir()
+    for split in ("train", "dev", "test"):
+        (trees / f"{split}.txt").write_text("(3 (3 good) (2 film))\n(1 (1 bad) (2 film))\n" * 4)
+    model = tmp_path / "model"
+    arguments = ["train", "--data", str(trees), "--cell", "gru", "--hidden", "4", "--embedding", "4"]
+    assert main([*arguments, "--epochs", "2", "--out", str(model)]) == 0
+    assert "dev accuracy" in capsys.readouterr().out
+    assert main(["explain", "good film", "--model", str(model), "--method", "reat"]) == 0
+
+
+def test_stopped_by_hand_is_exit_code_130(monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rv, "explain", stopped)
+    assert main(["explain", "good"]) == 130
+    assert "stopped by hand" in capsys.readouterr().err
+
+
+def test_the_demo_trains_explains_and_leaves_a_page(tmp_path, capsys):
+    page = tmp_path / "demo.html"
+    assert main(["demo", "--epochs", "1", "--out", str(page)]) == 0
+    assert "drag over any phrase" in capsys.readouterr().out
+    assert 10_000 < len(page.read_bytes()) <= 100_000
