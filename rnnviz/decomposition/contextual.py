@@ -81,7 +81,7 @@ class ContextualDecomposition:
             )
         self.trace, self.variant, self.output_gate, self.read = trace, variant, output_gate, read
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def of_spans(self) -> list[Tensor]:
         """Return the beta of every span of every text, each of shape (n_spans, H * directions).
 
@@ -95,7 +95,7 @@ class ContextualDecomposition:
             for len_, *betas in zip(self.trace.lengths.tolist(), *per_direction, strict=True)
         ]
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def of_sets(self, text: int, members: Tensor) -> Tensor:
         """Return the beta of sets of tokens of one text.
 
@@ -250,25 +250,26 @@ class _SharedWalk:
                 state[first : last - 1] = state[first - t : first]
             else:
                 state[first:last] = self.open[number][: t + 1]
-        keep_from = first if self.variant == "complete" else last
+        # The last block starts no later than the spans that end at t, so that what is copied stands in it too.
         block = max(1, BLOCK_ROWS // len(self.lengths))
-        for start in range(first if self.at_phrase_end else 0, last, block):
-            rows = [state[start : min(start + block, last)] for state in self.closed]
-            self._advance(t, rows, max(first - start, 0), max(keep_from - start, 0))
+        final = first if self.at_phrase_end else (first - t) // block * block
+        for start in range(0, 0 if self.at_phrase_end else final, block):
+            self._advance(t, [state[start : start + block] for state in self.closed], block, block)
+        keep_from = first if self.variant == "complete" else last
+        opened = t + 1 if self.open is None and not self.at_phrase_end else 0
+        self._advance(t, [state[final:last] for state in self.closed], first - final, keep_from - final, opened)
         if self.open is not None:
             self._advance(t, [state[: t + 1] for state in self.open], 0, 0)
-        if (
-            self.variant == "complete"
-        ):  # here gamma is zero; taken as a difference it would be growing rounding noise
+        if self.variant == "complete":  # gamma is zero here; as a difference it would be growing rounding noise
             exact = [state for step in self.steps for state in step.exact]
             for state, known in zip(self.closed, exact, strict=False):
                 state[first] = known[t, : len(self.lengths)]
 
-    def _advance(self, t: int, rows: list[Tensor], inside: int, keep: int) -> None:
+    def _advance(self, t: int, rows: list[Tensor], inside: int, keep: int, opened: int = 0) -> None:
         below: Tensor | None = None
         for step in self.steps:
             states, rows = rows[: len(step.exact)], rows[len(step.exact) :]
-            step(t, states, below, inside, keep)
+            step(t, states, below, inside, keep, opened)
             below = states[0]
         if self.pool is not None and below is not None:
             rows[0].addcmul_(self.pool[t, : below.shape[1]], below)

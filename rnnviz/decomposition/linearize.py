@@ -86,16 +86,19 @@ class TwoTerms(_Known):
 
     Parameters
     ----------
-    total, bias : Tensor
-        The pre-activation ``b + u + v`` of shape (T, B, n), and b of shape (n,).
+    total : Tensor of shape (T, B, n)
+        The pre-activation ``b + u + v``.
+    bias : Tensor of shape (n,) or None
+        The bias b; None where there is none.
     x : Tensor of shape (T, B, n), optional
         ``W x_t``, where there is such a term.
     tanh : slice
         The columns whose activation is tanh; the others' is the logistic sigmoid.
     """
 
-    def __init__(self, total: Tensor, bias: Tensor, x: Tensor | None, tanh: slice) -> None:
-        super().__init__(total, bias, tanh)
+    def __init__(self, total: Tensor, bias: Tensor | None, x: Tensor | None, tanh: slice) -> None:
+        super().__init__(total, torch.zeros_like(total[0, 0]) if bias is None else bias, tanh)
+        self.without_bias = bias is None
         self.x = None if x is None else x * self.doubled
         self.half = self.doubled / 2
         self.middle = (self.at_total + self.at_bias) / 2
@@ -105,7 +108,7 @@ class TwoTerms(_Known):
         texts = own.shape[1]
         if self.x is not None:
             add_where(inside, own, self.x[t, :texts])
-        alone = torch.add(own, self.bias).sigmoid_()
+        alone = own.sigmoid() if self.without_bias else torch.add(own, self.bias).sigmoid_()
         without = torch.sub(self.total[t, :texts], own, out=own).sigmoid_()
         return torch.addcmul(self.middle[t, :texts], alone.sub_(without), self.half, out=alone)
 

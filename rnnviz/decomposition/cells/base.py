@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
+import torch
 from torch import Tensor
 
 from rnnviz.decomposition.linearize import Mask
@@ -24,7 +25,7 @@ class Step(ABC):
 
     @abstractmethod
     def __call__(
-        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask, opened: int = 0
     ) -> None:
         """Advance the rows' betas from step t-1 to step t, in place.
 
@@ -40,7 +41,21 @@ class Step(ABC):
             The rows whose phrase contains token t.
         keep : Mask
             The rows for which the product of two biases is relevant.
+        opened : int
+            So many rows at the end are copies of the rows just before them, and a last one of zeros.
         """
+
+
+def recurrent(beta: Tensor, v: Tensor, opened: int) -> Tensor:
+    """Return ``V beta`` of all rows, (rows, B, n); for rows that are copies the product is copied too."""
+    if not opened:
+        return beta @ v
+    known = len(beta) - opened
+    own = beta.new_empty(*beta.shape[:2], v.shape[1])
+    torch.mm(beta[:known].flatten(0, 1), v, out=own[:known].flatten(0, 1))
+    own[known:-1] = own[known - opened + 1 : known]
+    own[-1] = 0
+    return own
 
 
 class Cell(ABC):

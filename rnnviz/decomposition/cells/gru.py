@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step
+from rnnviz.decomposition.cells.base import Cell, Step, recurrent
 from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
 
 
@@ -62,16 +62,16 @@ class GruStep(Step):
         self.w_rz, self.w_n = cell.w_input[rz].T, cell.w_input[n].T
 
     def __call__(
-        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask, opened: int = 0
     ) -> None:
         """See `Step`. Below, r, z and n stand for relevant part plus bias."""
         (beta,) = betas
-        own_rz = beta @ self.v_rz
+        own_rz = recurrent(beta, self.v_rz, opened)
         if below is not None:
             own_rz += below @ self.w_rz
         r, z = self.gates.relevant_and_bias(t, own_rz, inside).chunk(2, -1)
         # The relevant part of r (V h + b_hn): r's relevant part and bias on V beta, its relevant part on b_hn.
-        own_n = (beta @ self.v_n).mul_(r).addcmul_(r - self.bias_r, self.b_hn)
+        own_n = recurrent(beta, self.v_n, opened).mul_(r).addcmul_(r - self.bias_r, self.b_hn)
         if below is not None:
             own_n += below @ self.w_n
         n = self.candidate.relevant_and_bias(t, own_n.mul_(2), inside)

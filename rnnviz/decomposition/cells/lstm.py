@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step
+from rnnviz.decomposition.cells.base import Cell, Step, recurrent
 from rnnviz.decomposition.linearize import Linearization, Mask, ThreeTerms, TwoTerms, add_where, linear
 
 
@@ -72,7 +72,7 @@ class LstmStep(Step):
         i, f, g, *_ = torch.split(self.split.at_total, cell.hidden, -1)
         c = scan_cells(i, f, g)
         self.exact = (h, c)
-        self.output = TwoTerms(c, torch.zeros_like(c[0, 0]), None, slice(None))
+        self.output = TwoTerms(c, None, None, slice(None))
         self.o = None if output_gate else cell.gate("o", x, previous)
         self.v = (w_recurrent * self.split.doubled[:, None]).T
         self.w_below = None if first else (w_input * self.split.doubled[:, None]).T
@@ -80,11 +80,11 @@ class LstmStep(Step):
         self.bias_product = bias_i * bias_g
 
     def __call__(
-        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask, opened: int = 0
     ) -> None:
         """See `Step`. Each factor below is relevant part plus bias: their products are equations 13 to 18."""
         beta_h, beta_c = betas
-        own = beta_h @ self.v
+        own = recurrent(beta_h, self.v, opened)
         if below is not None and self.w_below is not None:
             own += below @ self.w_below
         factors = self.split.relevant_and_bias(t, own, inside)

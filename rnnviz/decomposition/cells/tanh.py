@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step
+from rnnviz.decomposition.cells.base import Cell, Step, recurrent
 from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
 
 
@@ -47,11 +47,11 @@ class TanhStep(Step):
         self.v, self.w_below = (2 * cell.w_recurrent).T, (2 * cell.w_input).T
 
     def __call__(
-        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask
+        self, t: int, betas: Sequence[Tensor], below: Tensor | None, inside: Mask, keep: Mask, opened: int = 0
     ) -> None:
         """See `Step`."""
         (beta,) = betas
-        own = beta @ self.v
+        own = recurrent(beta, self.v, opened)
         if below is not None:
             own += below @ self.w_below
         torch.sub(self.split.relevant_and_bias(t, own, inside), self.split.at_bias, out=beta)
