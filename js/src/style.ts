@@ -51,6 +51,7 @@ export const STYLE = `
 .rnnviz .face { display: block; padding: 4px 9px 3px; min-height: 32px; font-size: 18px; text-align: center; unicode-bidi: isolate; white-space: pre-wrap; overflow-wrap: anywhere; border-radius: inherit; }
 .rnnviz .dense .face { padding: 2px 5px; min-height: 26px; font-size: 16px; }
 .rnnviz .number { padding: 0 6px 3px; min-width: 46px; font-size: 12px; line-height: 1.25; text-align: center; font-variant-numeric: tabular-nums; border-radius: 0 0 7px 7px; }
+.rnnviz .number::before { content: attr(data-number); }
 .rnnviz .dense .face[data-sign]::after { content: attr(data-sign); margin-left: 1px; font-size: 11px; font-weight: 700; vertical-align: 5px; line-height: 0; }
 .rnnviz .unknown { text-decoration: underline dotted 2px; text-underline-offset: 4px; }
 .rnnviz .gap { flex: none; width: 7px; height: 32px; position: relative; }

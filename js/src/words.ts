@@ -18,7 +18,7 @@ export class Words {
     dir: "auto",
   });
   #words: HTMLElement[] = []; // the focusable word boxes, by token
-  #numbers: Text[] = []; // the numbers under them; empty for a long text
+  #numbers: HTMLElement[] = []; // the numbers under them, drawn by the style; empty for a long text
   #gaps: HTMLElement[] = []; // the gap after each word
   #tokens: string[] = [];
   #known: boolean[] = [];
@@ -66,8 +66,8 @@ export class Words {
       const word = h("span", { ...FOCUSABLE, class: "word", role: "option", tabindex: i === this.#active ? "0" : "-1" }, face);
       if (!known[i]) word.title = "unknown word: not in the model's vocabulary";
       if (!dense) {
-        const number = document.createTextNode("");
-        word.append(h("span", { class: "number" }, number));
+        const number = h("span", { class: "number" });
+        word.append(number);
         this.#numbers.push(number);
       }
       const gap = h("span", { class: "gap" });
@@ -95,7 +95,7 @@ export class Words {
       if (Math.abs(score) >= FAINT * scores.limit) face.dataset.sign = score > 0 ? "+" : "\u2212";
       else delete face.dataset.sign;
       word.ariaLabel = `${visible(this.#tokens[i]!)}, score ${number}${this.#known[i] ? "" : ", unknown word"}`;
-      if (this.#numbers.length) this.#numbers[i]!.data = number;
+      if (this.#numbers.length) this.#numbers[i]!.dataset.number = number;
     });
   }
 

@@ -54,7 +54,8 @@ afterEach(() => {
 describe("drawing", () => {
   it("gives each word its number, name and colour", () => {
     expect(words().map((word) => word.ariaLabel)).toEqual(["not, score \u22121.00", "very, score +0.50", "good, score +1.50"]);
-    expect(words().map((word) => word.textContent)).toEqual(["not\u22121.00", "very+0.50", "good+1.50"]);
+    expect(words().map((word) => word.textContent)).toEqual(["not", "very", "good"]);
+    expect([...el.querySelectorAll<HTMLElement>(".number")].map((number) => number.dataset.number)).toEqual(["\u22121.00", "+0.50", "+1.50"]);
     expect(new Set([0, 1, 2].map(background)).size).toBe(3);
     expect(text(".prediction strong")).toBe("negative");
     expect(text(".ends")).toBe("\u2212 for negative+ for positive");
@@ -307,7 +308,7 @@ describe("traits", () => {
     shown.set("scores", bytes([[1, -1]]));
     await Promise.resolve();
     for (const view of [el, other]) {
-      expect([...view.querySelectorAll(".word")].map((word) => word.textContent)).toEqual(["bad\u22122.00"]);
+      expect([...view.querySelectorAll(".word")].map((word) => word.ariaLabel)).toEqual(["bad, score \u22122.00"]);
       expect(view.querySelector(".error")).toBeNull();
     }
     leaveOther();

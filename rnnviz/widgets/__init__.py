@@ -1,6 +1,5 @@
 """Interactive pictures for notebooks and pages of their own. They know only scores and tables."""
 
-from rnnviz.widgets.page import page
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
-__all__ = ["TokenHeatmap", "page"]
+__all__ = ["TokenHeatmap"]

@@ -28,7 +28,7 @@ const listeners = {};
 const model = {
   get: (name) => state[name],
   set(name, value) {
-    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
+    if (!(value instanceof DataView) && JSON.stringify(state[name]) === JSON.stringify(value)) return;
     state[name] = value;
     for (const follow of [...(listeners["change:" + name] ?? [])]) follow();
   },

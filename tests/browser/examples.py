@@ -5,7 +5,25 @@ import numpy as np
 from rnnviz import spans
 from rnnviz.widgets import TokenHeatmap
 
-REVIEW = "The film is not very good , but a gently amusing cast saves it from Zzyzx .".split()
+REVIEW = [
+    "The",
+    "film",
+    "is",
+    "not",
+    "very",
+    "good",
+    ",",
+    "but",
+    "a",
+    "gently",
+    "amusing",
+    "cast",
+    "saves",
+    "it",
+    "from",
+    "Zzyzx",
+    ".",
+]
 LEAN = {"not": -0.9, "good": 1.3, "very": 0.25, "amusing": 1.1, "saves": 0.6, "gently": 0.35, "but": -0.15}
 
 
@@ -35,7 +53,7 @@ def five_classes(**options) -> TokenHeatmap:
     """Five classes, additive: no interactions."""
     words = np.random.default_rng(0).normal(size=(12, 5)).astype(np.float32)
     return TokenHeatmap(
-        tokens="A slow , sad and at times very beautiful little film".split() + ["."],
+        tokens=["A", "slow", ",", "sad", "and", "at", "times", "very", "beautiful", "little", "film", "."],
         labels=["very negative", "negative", "neutral", "positive", "very positive"],
         per_class=spans.sums_of_words(words),
         logits=words.sum(0),
@@ -48,7 +66,25 @@ def five_classes(**options) -> TokenHeatmap:
 def long(length: int = 2000, **options) -> TokenHeatmap:
     """More words than all spans are computed for."""
     random = np.random.default_rng(1)
-    vocabulary = "the a film is not very good bad dull bright story of and it was never quite".split()
+    vocabulary = [
+        "the",
+        "a",
+        "film",
+        "is",
+        "not",
+        "very",
+        "good",
+        "bad",
+        "dull",
+        "bright",
+        "story",
+        "of",
+        "and",
+        "it",
+        "was",
+        "never",
+        "quite",
+    ]
     words = random.normal(scale=0.5, size=(length, 2)) ** 3
     return TokenHeatmap(
         tokens=list(random.choice(vocabulary, length)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from rnnviz.widgets import page
+from rnnviz.widgets.page import page
 from tests.browser import chromium, examples
 
 PICTURES = {
