@@ -8,6 +8,7 @@ the rows of one array, ordered by start and then by stop: (0,1), (0,2), ..., (0,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -43,16 +44,20 @@ def row(start: int, stop: int, length: int) -> int:
     return start * length - start * (start - 1) // 2 + stop - start - 1
 
 
+@lru_cache(maxsize=256)
 def bounds(length: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return starts and stops of all spans, each of shape (n_spans,), in the order of the rows."""
+    """Return starts and stops of all spans, each of shape (n_spans,), in the order of the rows; not to be written."""
     starts, lasts = np.triu_indices(length)
-    return starts, lasts + 1
+    stops = lasts + 1
+    starts.flags.writeable = stops.flags.writeable = False
+    return starts, stops
 
 
 def sums_of_words(words: Floats) -> Floats:
     """Return the score of every span as the sum of its words: (T, C) to (n_spans, C)."""
     starts, stops = bounds(len(words))
-    running = np.concatenate([np.zeros_like(words[:1], dtype=np.float64), words.cumsum(0, dtype=np.float64)])
+    running = np.zeros((len(words) + 1, words.shape[1]))
+    words.cumsum(0, out=running[1:])
     sums: Floats = (running[stops] - running[starts]).astype(words.dtype)
     return sums
 

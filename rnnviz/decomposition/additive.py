@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rnnviz.decomposition.linearize import linear
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import UnsupportedError
 from rnnviz.methods import Attribution, Floats, Method
@@ -35,6 +36,10 @@ def carry(weights: Tensor, keep: Tensor | None) -> Tensor:
     """
     if keep is None:
         return weights.flip(0).cumsum(0).flip(0)
+    if len(weights) == 1 or not bool(weights[:-1].any()):  # only the last state is read: M_t = w_T prod_{k>t} a_k
+        kept = keep.roll(-1, 0)
+        kept[-1] = weights[-1]
+        return kept.flip(0).cumprod(0).flip(0)
     counts, keeps = weights.unbind(0), keep.unbind(0)
     carried = [counts[-1]]
     for t in range(len(counts) - 2, -1, -1):
@@ -54,7 +59,7 @@ class AdditiveMethod(Method):
         They add up over t to ``sum_t w_t h_t``.
         """
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
         """See `Method`.
 
@@ -76,7 +81,7 @@ class AdditiveMethod(Method):
             )
         top = trace.layers[-1]
         scores = [
-            self.shares(direction, weights) @ head.T
+            linear(self.shares(direction, weights), head)
             for direction, weights, head in zip(top, trace.pool_weights, trace.head_weights(), strict=True)
         ]
         words = sum(trace.mirror(s) if d.reverse else s for d, s in zip(top, scores, strict=True))

@@ -44,7 +44,7 @@ class Contextual(Method):
             details.append("read at the phrase's end")
         return f"Contextual decomposition ({', '.join(details)})"
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
         """See `Method`."""
         decomposition = ContextualDecomposition(trace, self.variant, self.output_gate, self.read)

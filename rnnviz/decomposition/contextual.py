@@ -127,7 +127,7 @@ class ContextualDecomposition:
 
     def _spans_as_sets(self, text: int) -> Tensor:
         length = int(self.trace.lengths[text])
-        starts, stops = (torch.from_numpy(bound)[:, None] for bound in spans.bounds(length))
+        starts, stops = (torch.tensor(bound)[:, None] for bound in spans.bounds(length))
         steps = torch.arange(length)
         return self.of_sets(text, (steps >= starts) & (steps < stops))
 
@@ -277,7 +277,7 @@ class _SharedWalk:
 
 def _rows(length: int, reverse: bool) -> Tensor:
     """Return where each span, by start then stop, stands in the shared walk's numbering."""
-    starts, stops = (torch.from_numpy(bound) for bound in spans.bounds(length))
+    starts, stops = (torch.tensor(bound) for bound in spans.bounds(length))
     if reverse:
         starts, stops = length - stops, length - starts
     return stops * (stops - 1) // 2 + starts

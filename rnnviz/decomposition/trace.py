@@ -96,10 +96,10 @@ class Trace:
 
     def __init__(self, classifier: TextClassifier, ids: Sequence[Sequence[int]]) -> None:
         self.classifier = classifier
-        with torch.no_grad():
+        with torch.inference_mode():
             device = classifier.head.weight.device
             self.lengths = torch.tensor([len(text) for text in ids], device=device)
-            steps = torch.arange(int(self.lengths.max()), device=device)[:, None]
+            steps = torch.arange(max(map(len, ids)), device=device)[:, None]
             self.real = steps < self.lengths
             self._mirror = torch.where(self.real, self.lengths - 1 - steps, steps)
             padded = nn.utils.rnn.pad_sequence([torch.tensor(list(text), device=device) for text in ids])

@@ -27,7 +27,7 @@ class LstmCell(Cell):
         """Return i, f, g or o (equations 1 to 4)."""
         rows = self.rows(name)
         bias = self.b_input[rows] + self.b_recurrent[rows]
-        total = linear(x, self.w_input[rows], bias) + linear(previous, self.w_recurrent[rows])
+        total = linear(x, self.w_input[rows], bias).add_(linear(previous, self.w_recurrent[rows]))
         return total.tanh_() if name == "g" else total.sigmoid_()
 
     def step(
