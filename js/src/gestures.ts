@@ -22,17 +22,17 @@ export class Gestures {
   #dragged: number | null = null; // the pointer that drags
   #before: [number, number] = [0, 0]; // the selection before the drag
 
-  constructor(words: Words, wishes: Wishes, signal: AbortSignal) {
+  constructor(words: Words, wishes: Wishes) {
     this.#words = words;
     this.#wishes = wishes;
     const { list } = words;
-    list.addEventListener("pointerdown", (event) => this.#down(event), { signal });
-    list.addEventListener("pointermove", (event) => this.#move(event), { signal });
-    list.addEventListener("pointerup", (event) => this.#up(event), { signal });
-    list.addEventListener("pointercancel", () => this.#cancel(), { signal });
-    list.addEventListener("pointerleave", () => this.#dragged === null && wishes.hover(null), { signal });
-    list.addEventListener("keydown", (event) => this.#key(event), { signal });
-    list.addEventListener("focusout", () => this.#dragged === null && wishes.hover(null), { signal });
+    list.addEventListener("pointerdown", (event) => this.#down(event));
+    list.addEventListener("pointermove", (event) => this.#move(event));
+    list.addEventListener("pointerup", (event) => this.#up(event));
+    list.addEventListener("pointercancel", () => this.#cancel());
+    list.addEventListener("pointerleave", () => this.#dragged === null && wishes.hover(null));
+    list.addEventListener("keydown", (event) => this.#key(event));
+    list.addEventListener("focusout", () => this.#dragged === null && wishes.hover(null));
   }
 
   #down(event: PointerEvent): void {
@@ -102,6 +102,7 @@ export class Gestures {
   #extendTo(index: number): void {
     const anchor = this.#anchor ?? index;
     this.#words.activate(index, true);
+    this.#wishes.hover(index);
     this.#wishes.select(Math.min(anchor, index), Math.max(anchor, index) + 1);
   }
 
@@ -144,8 +145,8 @@ export class Gestures {
     } else {
       this.#anchor = null;
       this.#words.activate(index, true);
+      this.#wishes.hover(index);
     }
-    this.#wishes.hover(this.#words.active);
   }
 
   /** Where a selection grows from: the far end of one that ends at the active word, or that word. */

@@ -93,9 +93,10 @@ export const STYLE = `
 .rnnviz .quote { min-width: 0; max-height: 6em; overflow-y: auto; }
 .rnnviz .quote .text { font-size: 18px; font-weight: 600; }
 .rnnviz .stats { display: flex; flex-wrap: wrap; gap: 6px 30px; margin: 6px 0; }
-.rnnviz .stat dt { font-size: 13px; color: var(--muted); }
-.rnnviz .stat.marked dt { color: inherit; }
-.rnnviz .stat dd { margin: 1px 0 0; font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.rnnviz.rnnviz .stats :is(dt, dd) { display: block; float: none; width: auto; padding: 0; } /* hosts lay lists out their way */
+.rnnviz.rnnviz .stats dt { margin: 0; font-size: 13px; font-weight: 400; color: var(--muted); }
+.rnnviz.rnnviz .stats .marked dt { color: inherit; }
+.rnnviz.rnnviz .stats dd { margin: 1px 0 0; font-size: 16px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .rnnviz .stat .of { margin-left: 5px; font-size: 13px; font-weight: 400; }
 .rnnviz .chip { display: inline-block; padding: 0 7px; border-radius: 5px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .rnnviz .account { font-size: 13px; font-variant-numeric: tabular-nums; }

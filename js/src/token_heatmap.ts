@@ -18,7 +18,7 @@ import { Writer } from "./writer";
 const DATA = [
   "tokens", "known", "labels", "scores", "has_spans", "interaction_sign", "fixed_target",
   "logits", "probabilities", "base", "unit", "method", "notes", "scale",
-] as const satisfies (keyof Traits)[]; // prettier-ignore
+] as const satisfies (keyof Traits)[];
 const SPEAK_AFTER = 400; // ms without a change before a screen reader is told of the selection
 const HELP =
   "Arrow keys move from word to word, with Shift they select a phrase. Control A selects all, Escape clears. " +
@@ -62,9 +62,10 @@ class Heatmap {
       clear: () => this.#clear(),
       hover: (hovered) => hovered !== this.#model.get("hovered") && this.#writer.set({ hovered }),
       done: () => this.#writer.flush(),
-    }, this.#ends.signal); // prettier-ignore
+    });
     this.#listen();
     this.#draw();
+    this.#words.list.addEventListener("scroll", () => this.#drawn && this.#retip(), { passive: true });
     watchTheme(this.#root, () => this.#drawn && this.#recolour(), this.#ends.signal);
   }
 
@@ -77,13 +78,13 @@ class Heatmap {
 
   #listen(): void {
     const on = (names: readonly (keyof Traits)[], follow: () => void) => {
-      for (const name of names) {
-        this.#model.on(`change:${name}`, follow);
-        this.#ends.signal.addEventListener("abort", () => this.#model.off(`change:${name}`, follow));
-      }
+      for (const name of names) this.#model.on(`change:${name}`, follow);
+      this.#ends.signal.addEventListener("abort", () => {
+        for (const name of names) this.#model.off(`change:${name}`, follow);
+      });
     };
     on(DATA, () => this.#drawSoon());
-    on(["target"], () => this.#drawn ? this.#retarget() : this.#drawSoon()); // prettier-ignore
+    on(["target"], () => this.#drawn ? this.#retarget() : this.#drawSoon());
     on(["palette"], () => this.#drawn && this.#recolour());
     on(["selected", "split"], () => this.#drawn && this.#reselect());
     on(["hovered"], () => this.#drawn && this.#rehover());
@@ -158,11 +159,19 @@ class Heatmap {
     const index = this.#hovered();
     this.#words.hover(index);
     this.#remark();
-    const word = index === null || !this.#words.dense ? undefined : this.#words.at(index);
-    this.#tip.hidden = word === undefined;
-    if (!word) return;
-    const [box, frame] = [word.getBoundingClientRect(), this.#root.getBoundingClientRect()];
-    this.#tip.textContent = `${signed(this.#scores.word(index!), this.#digits())} ${this.#model.get("unit")}`;
+    this.#retip();
+  }
+
+  /** A long text has no numbers under its words: the one that is pointed at has it above. */
+  #retip(): void {
+    const index = this.#words.dense ? this.#hovered() : null;
+    this.#tip.hidden = true;
+    if (index === null) return;
+    const [box, list] = [this.#words.at(index)!.getBoundingClientRect(), this.#words.list.getBoundingClientRect()];
+    if (box.bottom < list.top || box.top > list.bottom) return; // scrolled out of sight
+    const frame = this.#root.getBoundingClientRect();
+    this.#tip.hidden = false;
+    this.#tip.textContent = `${signed(this.#scores.word(index), this.#digits())} ${this.#model.get("unit")}`;
     this.#tip.style.left = `${box.left - frame.left + box.width / 2}px`;
     this.#tip.style.top = `${box.top - frame.top}px`;
   }

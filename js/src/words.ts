@@ -63,7 +63,7 @@ export class Words {
     this.#active = Math.min(this.#active, tokens.length - 1);
     const units = tokens.map((token, i) => {
       const face = h("span", { class: known[i] ? "face" : "face unknown" }, visible(token));
-      const word = h("span", { ...FOCUSABLE, class: "word", role: "option", tabindex: i === this.#active ? "0" : "-1" }, face);
+      const word = h("span", { ...FOCUSABLE, class: "word", role: "option", "aria-selected": "false", tabindex: i === this.#active ? "0" : "-1" }, face);
       if (!known[i]) word.title = "unknown word: not in the model's vocabulary";
       if (!dense) {
         const number = h("span", { class: "number" });
@@ -134,7 +134,7 @@ export class Words {
 
   #mark(index: number, selected: boolean): void {
     const word = this.#words[index]!;
-    word.ariaSelected = selected ? "true" : null;
+    word.ariaSelected = String(selected);
     word.parentElement!.classList.toggle("selected", selected);
   }
 

@@ -136,9 +136,6 @@ class TokenHeatmap(anywidget.AnyWidget):
         What is not given stays (labels, method, unit, palette, ...) or is as the constructor would have it
         (known, probabilities, base); selection, split and hovered word are cleared unless given.
         """
-        kept = {
-            name: getattr(self, name) for name in ("interaction_sign", "fixed_target") if name not in options
-        }
         cleared: dict[str, Any] = {"selected": [], "split": None, "hovered": None}
         new = _traits(
             tokens,
@@ -146,7 +143,7 @@ class TokenHeatmap(anywidget.AnyWidget):
             logits=logits,
             per_class=per_class,
             words=words,
-            **{"target": self.target, **kept, **cleared, **options},
+            **{"target": self.target, "fixed_target": self.fixed_target, **cleared, **options},
         )
         with self.hold_sync(), self.hold_trait_notifications():
             for name, value in new.items():

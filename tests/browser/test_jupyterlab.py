@@ -137,6 +137,8 @@ def test_a_phrase_dragged_in_the_browser_is_read_in_the_kernel(lab, new_context,
         tab.mouse.move(*middle)
     tab.mouse.up()
     assert tab.locator(".rnnviz .quote").inner_text() == "not very good"
+    name, value = (tab.locator(f".rnnviz .stat {tag}").first.bounding_box() for tag in ("dt", "dd"))
+    assert name["y"] + name["height"] <= value["y"] + 1  # Lab's own style for lists stays outside
     # the focus stayed on the word, and keys that are Lab's shortcuts (a: insert a cell, d d: delete) stay ours
     for key in ("]", "a", "d", "d", "b"):
         tab.keyboard.press(key)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz.widgets import TokenHeatmap
+from rnnviz.widgets.page import page
 from tests.browser import examples
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -159,10 +160,36 @@ def test_bytes_that_do_not_fit_are_named_in_place(open_page):
     assert not tab.locator(".words").is_visible()
 
 
+def test_it_lives_in_a_shadow_root_as_marimo_mounts_it(new_context):
+    tab = new_context().new_page()
+    html = page(examples.review(), title="In a shadow").replace(
+        'el: document.getElementById("widget")',
+        'el: document.getElementById("widget").attachShadow({ mode: "open" })'
+        '.appendChild(document.createElement("div"))',
+    )
+    policy = html.index("<meta http-equiv"), html.index("<meta name")  # its hash is that of the other script
+    tab.set_content(html[: policy[0]] + html[policy[1] :])
+    tab.wait_for_selector(".word")
+    drag(tab, 3, 5)
+    assert traits(tab, "selected") == [[3, 6]]
+    assert tab.locator(".quote").inner_text() == "not very good"
+    tab.keyboard.press("Shift+ArrowLeft")
+    assert traits(tab, "selected") == [[3, 5]]
+    assert tab.evaluate("document.head.querySelectorAll('style').length") == 1  # the page's own
+    expect(tab.locator("[aria-live]")).to_contain_text("not very: score")
+
+
 def test_no_motion_where_none_is_wanted(open_page):
     tab = open_page(examples.review(), reduced_motion="reduce")
     assert tab.eval_on_selector(".word", "word => getComputedStyle(word).transitionDuration") == "0s"
 
+
+# From the start of navigation until the words are there, coloured, laid out and in a frame.
+SHOWN = """new MutationObserver((_, observer) => {
+  if (!document.querySelector(".tick")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => (window.shown = performance.now())));
+}).observe(document, { childList: true, subtree: true });"""
 
 TIMES = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -187,21 +214,19 @@ TIMES = """async () => {
 
 
 @pytest.mark.parametrize(("length", "throttle"), [(30, 1), (30, 4), (2000, 1)])
-def test_times(open_page, browser, new_context, length, throttle, tmp_path, record_property):
+def test_times(new_context, length, throttle, tmp_path, record_property):
     """Generous bounds, so that a busy machine does not turn red; the figures are in the report."""
-    from rnnviz.widgets.page import page
-
     file = tmp_path / "timed.html"
     file.write_text(page(examples.long(length)), encoding="utf-8")
     tab = new_context().new_page()
+    tab.add_init_script(SHOWN)
     tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": throttle})
     tab.goto(file.as_uri())
     tab.wait_for_selector(".word")
-    paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-    tab.wait_for_function(paint)
-    figures = {"paint_ms": tab.evaluate(paint), **tab.evaluate(TIMES)}
+    tab.wait_for_timeout(200)
+    figures = {"shown_ms": tab.evaluate("window.shown"), **tab.evaluate(TIMES)}
     for name, value in figures.items():
         record_property(name, round(value, 1))
     print(length, throttle, json.dumps(figures))
-    assert figures["paint_ms"] < 10_000
+    assert figures["shown_ms"] < 10_000
     assert max(figures["switch_ms"], figures["drag_ms"]) < 2_000
