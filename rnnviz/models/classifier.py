@@ -56,6 +56,14 @@ class TextClassifier(nn.Module):
         Cuts a text into tokens.
     dropout : float
         Probability of dropping a unit of the vectors and of the pooled state, in training mode only.
+
+    Examples
+    --------
+    >>> clf = TextClassifier.load("mini")
+    >>> clf.encode("not good").tokens
+    ['not', 'good']
+    >>> clf.predict(["good", "not good"]).round().tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
     """
 
     def __init__(
@@ -121,6 +129,11 @@ class TextClassifier(nn.Module):
         ------
         InputError
             Where an option is unknown or out of its range.
+
+        References
+        ----------
+        Hochreiter and Schmidhuber (1997) and Gers et al. (2000) for the LSTM, Cho et al. (2014) for the GRU,
+        as torch computes them.
         """
         if cell not in CELLS:
             raise InputError(f"unknown cell {cell!r}; {nearest(cell, CELLS)}")

@@ -46,7 +46,8 @@ def wrap(
     head : torch.nn.Linear
         From the pooled state to one logit a class, with a bias or not.
     vocabulary : Vocabulary, sequence of str, or mapping from str to int
-        The words in the order of their ids, or each word's id.
+        The words in the order of their ids, or each word's id. Pass a Vocabulary where your word for unknown
+        ones is not "<unk>".
     labels : sequence of str
         The names of the classes, in the order of the head's outputs.
     pooling : {"last", "mean", "max"}

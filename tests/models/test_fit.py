@@ -127,13 +127,21 @@ def test_phrases_are_trained_on_where_the_bank_has_them():
     assert seen(level="sentences") == seen(bank=ToyBank(phrases=False)) == 40
 
 
-def test_denormals_are_flushed_only_within():
-    flushed = []
-    clf = built()
-    clf.head.register_forward_hook(lambda *_: flushed.append(float(torch.tensor(1e-38) * 0.01) == 0))
-    fitted(clf, epochs=1)
-    assert all(flushed)
-    assert float(torch.tensor(1e-38) * 0.01) != 0
+def test_denormals_are_flushed_and_threads_few_only_within():
+    def ground(*_):
+        seen.append((float(torch.tensor(1e-38) * 0.01), torch.get_num_threads()))
+
+    seen, clf, threads = [], built(), torch.get_num_threads()
+    clf.head.register_forward_hook(ground)
+    torch.set_num_threads(2)
+    try:
+        fitted(clf, epochs=1)
+        assert set(seen) == {(0.0, 1)}
+        ground()
+        assert seen[-1][0] != 0
+        assert seen[-1][1] == 2
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_the_progress_bar_is_shown_where_it_is_asked_for(capsys):
