@@ -99,15 +99,13 @@ class Trace:
         with torch.inference_mode():
             device = classifier.head.weight.device
             self.lengths = torch.tensor([len(text) for text in ids], device=device)
-            steps = torch.arange(max(map(len, ids)), device=device)[:, None]
-            self.real = steps < self.lengths
-            self._mirror = torch.where(self.real, self.lengths - 1 - steps, steps)
             padded = nn.utils.rnn.pad_sequence([torch.tensor(list(text), device=device) for text in ids])
             x = classifier.embed(padded)
             self.layers: list[list[Direction]] = []
             for layer in range(classifier.rnn.num_layers):
+                if layer:
+                    x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
                 self.layers.append(self._run(layer, x))
-                x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
             self.pool_weights = [self._pool_weights(direction) for direction in self.layers[-1]]
             self.pooled = torch.cat(
                 [(w * d.h).sum(0) for w, d in zip(self.pool_weights, self.layers[-1], strict=True)], -1
@@ -128,9 +126,19 @@ class Trace:
             directions.append(Direction(cell, reverse, own, cell.run(own)))
         return directions
 
+    @cached_property
+    def _steps(self) -> Tensor:
+        return torch.arange(int(self.lengths.max()), device=self.lengths.device)[:, None]
+
+    @cached_property
+    def real(self) -> Tensor:
+        """Which steps are tokens and not padding, (T, B), bool."""
+        return self._steps < self.lengths
+
     def mirror(self, x: Tensor) -> Tensor:
         """Return `x`, (T, B, n), with every text turned round within its own length."""
-        return x.gather(0, self._mirror[..., None].expand_as(x))
+        turned = torch.where(self.real, self.lengths - 1 - self._steps, self._steps)
+        return x.gather(0, turned[..., None].expand_as(x))
 
     def in_text_order(self, directions: Sequence[Direction], values: Sequence[Tensor]) -> Tensor:
         """Return the directions' values side by side, (T, B, sum of n), in the order of the text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import nn
 
 from rnnviz.decomposition.cells.base import Cell, Step
 from rnnviz.decomposition.cells.gru import GruCell
@@ -20,14 +20,8 @@ def cell_of(rnn: nn.RNNBase, layer: int, reverse: bool) -> Cell:
     kind: type[Cell] = (
         LstmCell if isinstance(rnn, nn.LSTM) else GruCell if isinstance(rnn, nn.GRU) else TanhCell
     )
-    suffix = f"l{layer}{'_reverse' if reverse else ''}"
-
-    def weight(name: str) -> Tensor:
-        found: Tensor = getattr(rnn, f"{name}_{suffix}")
-        return found.detach()
-
-    w_input, w_recurrent = weight("weight_ih"), weight("weight_hh")
-    if rnn.bias:
-        return kind(w_input, w_recurrent, weight("bias_ih"), weight("bias_hh"))
-    zeros = w_input.new_zeros(len(w_input))
-    return kind(w_input, w_recurrent, zeros, zeros)
+    directions = 2 if rnn.bidirectional else 1
+    w_input, w_recurrent, *biases = (weight.detach() for weight in rnn.all_weights[layer * directions + reverse])
+    if not biases:
+        biases = [w_input.new_zeros(len(w_input))] * 2
+    return kind(w_input, w_recurrent, *biases)
