@@ -2,6 +2,7 @@
 import type { Paints } from "./color";
 import { h } from "./dom";
 import { signed } from "./format";
+import type { TargetScores } from "./scores";
 
 export interface Mark {
   kind: "phrase" | "sum" | "word";
@@ -25,7 +26,8 @@ export class Legend {
     this.root.append(this.#scale, this.#strange);
   }
 
-  draw(paints: Paints, limit: number, digits: number, ends: [string, string], unit: string, unknown: boolean): void {
+  draw(paints: Paints, scores: TargetScores, digits: number, ends: [string, string], unit: string, unknown: boolean): void {
+    const { limit, exceeds } = scores;
     this.#limit = limit;
     this.#strange.hidden = !unknown;
     const colors = Array.from({ length: STEPS + 1 }, (_, i) => paints(limit * ((2 * i) / STEPS - 1)).background);
@@ -33,7 +35,8 @@ export class Legend {
     this.#ends[0].replaceChildren("\u2212 ", h("bdi", {}, ends[0]));
     this.#ends[1].replaceChildren("+ ", h("bdi", {}, ends[1]));
     const ticks = [-1, -0.5, 0, 0.5, 1].map((part) => {
-      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : signed(part * limit, digits));
+      const beyond = exceeds && Math.abs(part) === 1 ? (part < 0 ? "\u2264 " : "\u2265 ") : "";
+      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + signed(part * limit, digits));
       tick.style.left = `${50 + 50 * part}%`;
       return tick;
     });

@@ -27,6 +27,8 @@ export class TargetScores {
   readonly hasPhrases: boolean;
   /** Half-width of the colour scale, in the scores' unit. */
   readonly limit: number;
+  /** Whether scores reach beyond the scale. */
+  readonly exceeds: boolean;
   readonly #rows: Float64Array;
   readonly #spans: boolean;
   readonly #running: Float64Array;
@@ -58,7 +60,10 @@ export class TargetScores {
     this.base = base.length ? read((column) => base[column]!) : null;
     this.#running = new Float64Array(this.length + 1);
     for (let i = 0; i < this.length; i++) this.#running[i + 1] = this.#running[i]! + this.word(i);
-    this.limit = model.get("scale") ?? this.#ownLimit();
+    let largest = 0;
+    for (const score of this.#rows) largest = Math.max(largest, Math.abs(score) || 0);
+    this.limit = model.get("scale") ?? this.#ownLimit(largest);
+    this.exceeds = largest > this.limit;
   }
 
   word(index: number): number {
@@ -93,13 +98,12 @@ export class TargetScores {
     return Math.abs(whole) < 1e-6 ? null : score / whole;
   }
 
-  // The words fill the scale. Long phrases may say far more than any word: they get half of the scale at
-  // most, so that the words keep their colours, and what lies beyond takes the last colour (the legend says so).
-  #ownLimit(): number {
-    let [words, spans] = [0, 0];
+  // The words fill the scale. Long phrases may say far more than any word, and a scale for them would leave the
+  // words pale: so what lies beyond takes the last colour, as the legend says, and the number tells how far.
+  #ownLimit(largest: number): number {
+    let words = 0;
     for (let i = 0; i < this.length; i++) words = Math.max(words, Math.abs(this.word(i)) || 0);
-    for (const score of this.#rows) spans = Math.max(spans, Math.abs(score) || 0);
-    return roundUp(Math.max(words, spans / 2) || 1);
+    return roundUp(Math.max(words, largest / 4) || 1);
   }
 }
 

@@ -56,7 +56,7 @@ export const STYLE = `
 .rnnviz .unknown { text-decoration: underline dotted 2px; text-underline-offset: 4px; }
 .rnnviz .gap { flex: none; width: 7px; height: 32px; position: relative; }
 .rnnviz .dense .gap { width: 4px; height: 26px; }
-.rnnviz .hovered { box-shadow: 0 0 0 2px var(--muted); }
+.rnnviz .hovered:not(:focus-visible) { box-shadow: 0 0 0 2px var(--muted); }
 
 .rnnviz .selected, .rnnviz .selected .word { touch-action: none; }
 .rnnviz .selected .face, .rnnviz .selected:not(.last) .gap { background: var(--band); color: var(--on-band); border-radius: 0; box-shadow: inset 0 2px var(--chosen), inset 0 -2px var(--chosen); }

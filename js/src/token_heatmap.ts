@@ -132,14 +132,13 @@ class Heatmap {
   }
 
   #recolour(): void {
-    const { limit } = this.#scores;
     const dark = isDark(this.#root);
     this.#root.dataset.dark = String(dark);
-    this.#paints = paints(this.#model.get("palette"), dark, limit);
+    this.#paints = paints(this.#model.get("palette"), dark, this.#scores.limit);
     this.#words.paint(this.#scores, this.#paints, this.#digits());
     const ends = scaleEnds(this.#model.get("labels"), this.#model.get("target"));
     const unknown = this.#model.get("known").includes(false);
-    this.#legend.draw(this.#paints, limit, this.#digits(), ends, this.#model.get("unit"), unknown);
+    this.#legend.draw(this.#paints, this.#scores, this.#digits(), ends, this.#model.get("unit"), unknown);
     this.#controls.show();
     this.#reselect();
     this.#rehover();

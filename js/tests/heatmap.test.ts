@@ -58,6 +58,7 @@ describe("drawing", () => {
     expect([...el.querySelectorAll<HTMLElement>(".number")].map((number) => number.dataset.number)).toEqual(["\u22121.00", "+0.50", "+1.50"]);
     expect(new Set([0, 1, 2].map(background)).size).toBe(3);
     expect(text(".prediction strong")).toBe("negative");
+    expect(text(".ticks")).toBe("\u2264 \u22121.60\u22120.800 logits+0.80\u2265 +1.60");
     expect(text(".ends")).toBe("\u2212 for negative+ for positive");
   });
 

@@ -67,8 +67,11 @@ describe("scores", () => {
   });
 
   it("set the scale, rounded up, unless it is given", () => {
-    expect(contrast.limit).toBe(1.6); // the largest word is 1.5, half of the largest phrase 1.125
-    expect(new TargetScores(model({ scale: 7 }).face).limit).toBe(7);
+    expect([contrast.limit, contrast.exceeds]).toEqual([1.6, true]); // the largest word is 1.5, phrase 2.25
+    const small = SPANS.map(([a, b], i) => ([0, 3, 5].includes(i) ? [a! / 100, b! / 100] : [a!, b!]));
+    expect(new TargetScores(model({ scores: bytes(small) }).face).limit).toBeCloseTo(0.6); // a quarter of 2.25
+    const given = new TargetScores(model({ scale: 7 }).face);
+    expect([given.limit, given.exceeds]).toEqual([7, false]);
     const zero = new TargetScores(model({ scores: bytes(SPANS.map(() => [0, 0])) }).face);
     expect(zero.limit).toBe(1);
   });

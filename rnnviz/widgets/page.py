@@ -145,7 +145,7 @@ def framed(widget: anywidget.AnyWidget, height: int = 480) -> str:
 
 def _script(esm: str) -> str:
     """Return the ESM with its default export mounted instead of exported."""
-    mounted, found = re.subn(r"export\s*\{\s*(\w+) as default\s*\};?\s*$", r"const widget=\1;", esm)
+    mounted, found = re.subn(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$", r"const widget=\1;", esm)
     if not found:
         raise DataError(
             "the widget's JavaScript has no `export { ... as default }` at its end; build it anew."

@@ -6,9 +6,9 @@ import traitlets
 
 from rnnviz import spans
 from rnnviz.errors import DataError, InputError
+from rnnviz.palettes import colors
 from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets import page as page_module
-from rnnviz.widgets.still import paint
 
 SPANS = np.array([[0.5, -0.5], [0.25, -0.75], [1, -1], [-0.25, 0.25], [-1, 1.25], [-0.75, 0.75]])
 TOKENS = ["not", "very", "good"]
@@ -121,7 +121,7 @@ def test_a_host_without_widgets_gets_still_coloured_words():
     assert "<img" not in data["text/html"]
     assert "&lt;img onerror=1&gt;" in data["text/html"]
     assert "\u22121.00" in data["text/html"]
-    assert f"background:{paint(1.0)[0]}" in data["text/html"]
+    assert f"background:{colors()[-1]}" in data["text/html"]  # of "good", the largest
     assert "underline dotted" in data["text/html"]
     assert "very good" in data["text/plain"]
 
