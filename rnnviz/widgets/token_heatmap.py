@@ -15,7 +15,7 @@ import numpy.typing as npt
 import traitlets
 
 from rnnviz import spans
-from rnnviz.errors import InputError
+from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.page import bundle
 from rnnviz.widgets.still import still
 
@@ -118,7 +118,7 @@ class TokenHeatmap(anywidget.AnyWidget):
         **options: Any,
     ) -> None:
         self._esm = bundle("token_heatmap")
-        traits = _traits(tokens, labels=labels, logits=logits, per_class=per_class, words=words, **options)
+        traits = traits_of(tokens, labels=labels, logits=logits, per_class=per_class, words=words, **options)
         super().__init__(**traits)
 
     def update(
@@ -137,7 +137,7 @@ class TokenHeatmap(anywidget.AnyWidget):
         (known, probabilities, base); selection, split and hovered word are cleared unless given.
         """
         cleared: dict[str, Any] = {"selected": [], "split": None, "hovered": None}
-        new = _traits(
+        new = traits_of(
             tokens,
             labels=self.labels if labels is None else labels,
             logits=logits,
@@ -155,10 +155,10 @@ class TokenHeatmap(anywidget.AnyWidget):
             name: getattr(self, name)
             for name in ("tokens", "known", "scores", "has_spans", "fixed_target", *_FRAME)
         }
-        fault = _fault(**{**state, proposal.trait.name: proposal.value})
-        if fault:
+        wrong = fault(**{**state, proposal.trait.name: proposal.value})
+        if wrong:
             raise traitlets.TraitError(
-                f"{fault} To show another text change all of it at once with .update(...)."
+                f"{wrong} To show another text change all of it at once with .update(...)."
             )
         return proposal.value
 
@@ -230,90 +230,3 @@ class TokenHeatmap(anywidget.AnyWidget):
             palette=self.palette,
             scale=self.scale,
         )
-
-
-def _traits(
-    tokens: Sequence[str],
-    *,
-    labels: Sequence[str],
-    logits: npt.ArrayLike,
-    per_class: npt.ArrayLike | None,
-    words: npt.ArrayLike | None,
-    **options: Any,
-) -> dict[str, Any]:
-    """Return the traits that the constructor's arrays stand for, after a look at their shapes."""
-    if (per_class is None) == (words is None):
-        raise InputError("expected either per_class (all spans) or words, and not both.")
-    has_spans = per_class is not None
-    name = "per_class" if has_spans else "words"
-    scores = np.asarray(per_class if has_spans else words, dtype=np.float32)
-    output = np.asarray(logits, dtype=np.float64)
-    expected = (
-        spans.count(len(tokens)) if has_spans else len(tokens),
-        1 if options.get("fixed_target") else len(labels),
-    )
-    if scores.shape != expected:
-        raise InputError(
-            f"{name} has shape {scores.shape}, expected {expected}: one row for each "
-            f"{'span' if has_spans else 'word'} of the {len(tokens)} tokens, one column for each class."
-        )
-    if not np.isfinite(scores).all():
-        raise InputError(
-            f"{name} has {np.count_nonzero(~np.isfinite(scores))} values that are NaN or infinite."
-        )
-    if output.shape != (len(labels),) or not np.isfinite(output).all():
-        raise InputError(
-            f"logits has shape {output.shape}, expected {len(labels)} finite numbers, one a class."
-        )
-    if "probabilities" not in options:
-        powers = np.exp(output - output.max(initial=-np.inf))
-        options["probabilities"] = powers / powers.sum()
-    if options.get("target") is None:
-        options["target"] = [1, 0] if len(labels) == 2 else [int(output.argmax())]
-    lists = {key: np.asarray(options.pop(key, [])).tolist() for key in ("probabilities", "base", "target")}
-    known = options.pop("known", None)
-    return {
-        "tokens": list(tokens),
-        "known": [True] * len(tokens) if known is None else [bool(item) for item in known],
-        "labels": list(labels),
-        "scores": scores.astype("<f4").tobytes(),
-        "has_spans": has_spans,
-        "logits": output.tolist(),
-        **lists,
-        **{key: list(value) if key in ("notes", "selected") else value for key, value in options.items()},
-    }
-
-
-def _fault(
-    tokens: list[str],
-    known: list[bool],
-    scores: bytes,
-    has_spans: bool,
-    fixed_target: bool,
-    labels: list[str],
-    logits: list[float],
-    probabilities: list[float],
-    base: list[float],
-) -> str | None:
-    """Return what does not fit together in a heat map's data, or None."""
-    if not tokens:
-        return "tokens is empty; expected one word or more."
-    if len(known) != len(tokens):
-        return f"known has {len(known)} entries, expected one for each of the {len(tokens)} tokens."
-    columns = 1 if fixed_target else len(labels)
-    for name, values, expected in (
-        ("logits", logits, len(labels)),
-        ("probabilities", probabilities, len(labels)),
-        ("base", base, columns if base else 0),
-    ):
-        if len(values) != expected:
-            return f"{name} has {len(values)} entries, expected {expected}."
-        if not np.isfinite(values).all():
-            return f"{name} has values that are NaN or infinite."
-    rows = spans.count(len(tokens)) if has_spans else len(tokens)
-    if len(scores) != 4 * rows * columns:
-        return (
-            f"scores has {len(scores)} bytes, expected {4 * rows * columns}: {rows} "
-            f"{'spans' if has_spans else 'words'} x {columns} classes x 4 bytes."
-        )
-    return None
