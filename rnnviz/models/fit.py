@@ -66,7 +66,7 @@ def fit(
     tune_embedding : bool
         Whether the word vectors are trained too, or stay as they are.
     patience : int
-        After so many epochs without a better dev accuracy the training ends.
+        After so many epochs without a better one on dev (accuracy, then loss) the training ends.
     seed : int
         Of the order of the batches and of dropout.
     progress : bool
@@ -124,7 +124,7 @@ def fit(
                         "seconds": time.perf_counter() - started,
                     }
                 )
-                if not kept or dev_accuracy > history[kept - 1]["dev_accuracy"]:
+                if not kept or _rank(history[-1]) > _rank(history[kept - 1]):
                     best, kept = _copied(clf), epoch
                 bar.set_postfix(loss=f"{loss:.3f}", dev=f"{dev_accuracy:.1%}")
                 if epoch - kept >= patience:
@@ -248,6 +248,11 @@ def _judged(clf: TextClassifier, data: Encoded) -> tuple[float, float]:
     logits = clf.logits(rows)
     hits = (logits.argmax(1) == data.labels).double().mean()
     return float(cross_entropy(logits, data.labels)), float(hits)
+
+
+def _rank(epoch: dict[str, float]) -> tuple[float, float]:
+    """Return what epochs are compared by: dev accuracy, then dev loss, since small dev sets give ties."""
+    return epoch["dev_accuracy"], -epoch["dev_loss"]
 
 
 def _copied(clf: TextClassifier) -> dict[str, Tensor]:
