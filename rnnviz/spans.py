@@ -58,7 +58,7 @@ def sums_of_words(words: Floats) -> Floats:
     starts, stops = bounds(len(words))
     running = np.zeros((len(words) + 1, words.shape[1]))
     words.cumsum(0, out=running[1:])
-    sums: Floats = (running[stops] - running[starts]).astype(words.dtype)
+    sums: Floats = (running.take(stops, 0) - running.take(starts, 0)).astype(words.dtype)
     return sums
 
 

@@ -84,8 +84,9 @@ class AdditiveMethod(Method):
             linear(self.shares(direction, weights), head)
             for direction, weights, head in zip(top, trace.pool_weights, trace.head_weights(), strict=True)
         ]
-        words = sum(trace.mirror(s) if d.reverse else s for d, s in zip(top, scores, strict=True))
-        assert isinstance(words, Tensor)  # noqa: S101 - there is at least one direction
+        words, *others = (trace.mirror(s) if d.reverse else s for d, s in zip(top, scores, strict=True))
+        for other in others:
+            words += other
         base = trace.base.cpu().numpy()
         return [
             _attribution(words[:length, text].cpu().numpy(), base, spans, notes)

@@ -19,7 +19,7 @@ def tanh_of_cell(direction: Direction) -> Tensor:
     Where an output gate is so near zero that the quotient would lose it, the cell is scanned after all.
     """
     o = direction.gate("o")
-    if bool((o < torch.finfo(o.dtype).tiny * 1e8).any()):
+    if float(o.amin()) < torch.finfo(o.dtype).tiny * 1e8:
         return direction.c.tanh()
     return direction.h / o
 

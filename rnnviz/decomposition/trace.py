@@ -12,6 +12,7 @@ reads each text's last token. Behind a text's end there is padding, which nothin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,9 +82,6 @@ class Trace:
         Tokens per text.
     layers : list of list of Direction
         ``layers[l][0]`` runs forwards, ``layers[l][1]``, where there is one, backwards.
-    pool_weights : list of Tensor, each of shape (T, B, H)
-        For each direction of the top layer what each hidden unit of each step counts in the pooled vector:
-        ones at the last step, 1/T everywhere, or ones at the maximum. In the direction's own order of time.
     pooled : Tensor of shape (B, H * directions)
         What the head reads.
     logits : Tensor of shape (B, C)
@@ -106,12 +104,10 @@ class Trace:
                 if layer:
                     x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
                 self.layers.append(self._run(layer, x))
-            self.pool_weights = [self._pool_weights(direction) for direction in self.layers[-1]]
-            self.pooled = torch.cat(
-                [(w * d.h).sum(0) for w, d in zip(self.pool_weights, self.layers[-1], strict=True)], -1
-            )
+            self.pooled = torch.cat([self._pool(direction.h) for direction in self.layers[-1]], -1)
             self.logits = nn.functional.linear(self.pooled, classifier.head.weight, classifier.head.bias)
-        if not bool(self.logits.isfinite().all()):
+            finite = math.isfinite(self.logits.sum())
+        if not finite:
             raise ModelError(
                 "the model's logits are not finite (NaN or infinity), so there is nothing to explain. "
                 "Look for NaN or huge values in its weights."
@@ -145,15 +141,29 @@ class Trace:
         turned = [self.mirror(v) if d.reverse else v for d, v in zip(directions, values, strict=True)]
         return torch.cat(turned, -1)
 
-    def _pool_weights(self, direction: Direction) -> Tensor:
-        h = direction.h
-        if self.classifier.pooling == "mean":
-            return (self.real.to(h.dtype) / self.lengths)[..., None].expand_as(h)
+    def _read_steps(self, h: Tensor) -> Tensor:
+        """Return for every hidden unit the one step that is read, (1, B, H): the last, or the maximum's."""
         if self.classifier.pooling == "max":
-            last = h.masked_fill(~self.real[..., None], -torch.inf).argmax(0, keepdim=True)
-        else:
-            last = (self.lengths - 1)[None, :, None].expand(1, -1, h.shape[-1])
-        return torch.zeros_like(h).scatter_(0, last, 1.0)
+            return h.masked_fill(~self.real[..., None], -torch.inf).argmax(0, keepdim=True)
+        return (self.lengths - 1)[None, :, None].expand(1, -1, h.shape[-1])
+
+    def _pool(self, h: Tensor) -> Tensor:
+        if self.classifier.pooling == "mean":
+            return h.where(self.real[..., None], 0).sum(0) / self.lengths[:, None]
+        return h.gather(0, self._read_steps(h))[0]
+
+    @cached_property
+    def pool_weights(self) -> list[Tensor]:
+        """What each hidden unit of each step counts in the pooled vector, for each direction of the top layer.
+
+        Each of shape (T, B, H), in the direction's own order of time: ones at the last step, 1/T everywhere,
+        or ones at the maximum.
+        """
+        states = [direction.h for direction in self.layers[-1]]
+        if self.classifier.pooling == "mean":
+            shares = self.real.to(states[0].dtype) / self.lengths
+            return [shares[..., None].expand_as(h) for h in states]
+        return [torch.zeros_like(h).scatter_(0, self._read_steps(h), 1.0) for h in states]
 
     def head_weights(self) -> list[Tensor]:
         """Return the head's weights for each direction of the top layer, each of shape (C, H)."""
