@@ -1,0 +1,75 @@
+"""Run the tutorials: NAME.py, the source, becomes NAME.ipynb with outputs that show without a kernel.
+
+python notebooks/execute.py             # all of them
+python notebooks/execute.py 01_first_explanation
+"""
+
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+HERE = Path(__file__).parent
+__all__ = ["CellExecutionError", "main", "run", "unrun", "without_widgets"]
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def unrun(source: Path) -> NotebookNode:
+    """Return a .py source as a notebook without outputs; the same source gives the same notebook."""
+    notebook = jupytext.read(source)
+    notebook.metadata.pop(
+        "jupytext", None
+    )  # unpaired: Jupyter never writes a student's edits into the source
+    notebook.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+    }
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"cell-{number:02}"
+    return notebook
+
+
+def run(notebook: NotebookNode, folder: Path, timeout: int = 300) -> NotebookNode:
+    """Run all cells in `folder`, in place; nbclient's CellExecutionError where one raises."""
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=False,
+    )
+    executed: NotebookNode = client.execute()
+    return executed
+
+
+def without_widgets(notebook: NotebookNode) -> NotebookNode:
+    """Leave of each widget its still picture, and of those that have none (progress bars) nothing.
+
+    A reader who has not run the notebook yet has no kernel behind a live widget and would see an error.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                if WIDGET in output.get("data", {}) and "text/html" in output.data:
+                    del output.data[WIDGET]
+            cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+    return notebook
+
+
+def main(names: list[str]) -> None:
+    """Make the notebooks of these names, or of all sources."""
+    for name in names or sorted(path.stem for path in HERE.glob("[0-9]*.py")):
+        notebook = without_widgets(run(unrun(HERE / f"{name}.py"), HERE))
+        nbformat.write(notebook, HERE / f"{name}.ipynb")
+        print(f"{name}.ipynb: {(HERE / f'{name}.ipynb').stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

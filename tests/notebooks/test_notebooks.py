@@ -1,0 +1,85 @@
+"""The tutorials run as they are, and what is committed is what they give."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from notebooks import execute
+
+FOLDER = Path(execute.__file__).parent
+NAMES = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+
+
+@pytest.fixture(params=NAMES)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def committed(name):
+    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+
+
+@pytest.fixture
+def own_jupyter(tmp_path, monkeypatch):
+    """Jupyter without the user's settings, and with nothing left behind."""
+    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+
+
+def sources(notebook):
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+def test_there_are_tutorials():
+    assert "01_first_explanation" in NAMES
+
+
+def test_runs_from_top_to_bottom(name, own_jupyter, tmp_path):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    notebook = execute.run(execute.unrun(FOLDER / f"{name}.py"), folder)  # raises where a cell does
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_failing_cell_is_no_success(own_jupyter, tmp_path):
+    source = tmp_path / "wrong.py"
+    source.write_text("# %%\nassert 1 + 1 == 3\n")
+    with pytest.raises(execute.CellExecutionError, match="AssertionError"):
+        execute.run(execute.unrun(source), tmp_path)
+
+
+def test_the_committed_notebook_is_its_source(name, committed):
+    assert sources(committed) == sources(execute.unrun(FOLDER / f"{name}.py"))
+
+
+def test_the_committed_notebook_is_executed_and_shows_without_a_kernel(name, committed):
+    code = [cell for cell in committed.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    outputs = [output for cell in code for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error"]
+    assert not [output for output in outputs if execute.WIDGET in output.get("data", {})]
+    pictures = [
+        output for output in outputs if "Predicted <b>" in output.get("data", {}).get("text/html", "")
+    ]
+    assert len(pictures) >= 3
+    assert "widgets" not in committed.metadata
+
+
+def test_the_committed_notebook_is_small_and_of_no_machine(name):
+    text = (FOLDER / f"{name}.ipynb").read_text(encoding="utf-8")
+    assert len(text) < 400_000
+    shown = json.dumps([cell.get("outputs", []) for cell in json.loads(text)["cells"]])
+    assert not [trace for trace in ("/home/", "/root/", "/tmp/", "/Users/", "C:\\\\") if trace in shown]
+
+
+def test_the_tutorial_says_its_goals_and_time_and_hides_its_answers(name, committed):
+    first = committed.cells[0].source
+    assert "Afterwards you can" in first
+    assert "minutes" in first
+    text = "".join(cell.source for cell in committed.cells if cell.cell_type == "markdown")
+    assert text.count("<details>") == text.count("</details>") >= 2
