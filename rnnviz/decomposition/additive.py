@@ -36,7 +36,9 @@ def carry(weights: Tensor, keep: Tensor | None) -> Tensor:
     """
     if keep is None:
         return weights.flip(0).cumsum(0).flip(0)
-    if len(weights) == 1 or not bool(weights[:-1].any()):  # only the last state is read: M_t = w_T prod_{k>t} a_k
+    if len(weights) == 1 or not bool(
+        weights[:-1].any()
+    ):  # only the last state is read: M_t = w_T prod_{k>t} a_k
         kept = keep.roll(-1, 0)
         kept[-1] = weights[-1]
         return kept.flip(0).cumprod(0).flip(0)

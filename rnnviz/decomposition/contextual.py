@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor
+from tqdm.auto import tqdm
 
 from rnnviz import spans
 from rnnviz.decomposition.cells import Step
@@ -27,6 +28,7 @@ from rnnviz.errors import InputError, UnsupportedError, nearest
 VARIANTS = ("complete", "released", "paper")
 READS = ("text_end", "phrase_end")
 BLOCK_ROWS = 512  # rows x texts of one block: its temporaries fit a core's cache
+CHUNK_ROWS = 256  # sets that are advanced together; a chunk starts at its first token
 CHUNK_BYTES = 64 * 2**20  # what the betas of one chunk of sets may take between two layers
 
 
@@ -118,8 +120,9 @@ class ContextualDecomposition:
             )
         members = members.to(self.trace.logits.device)
         widest = max(sum(d.cell.hidden for d in layer) for layer in self.trace.layers)
-        rows = max(1, CHUNK_BYTES // (widest * length * self.trace.logits.element_size()))
-        return torch.cat([self._sets(text, chunk) for chunk in torch.split(members, rows)])
+        rows = max(1, min(CHUNK_ROWS, CHUNK_BYTES // (widest * length * self.trace.logits.element_size())))
+        chunks = tqdm(torch.split(members, rows), desc="decomposing", unit="chunk", delay=2, leave=False)
+        return torch.cat([self._sets(text, chunk) for chunk in chunks])
 
     def _step(self, direction: Direction, layer: int, texts: Tensor | slice, length: int) -> Step:
         x, h, previous = (v[:length, texts] for v in (direction.x, direction.h, direction.previous))
@@ -160,7 +163,7 @@ class ContextualDecomposition:
                     weights = self.trace.pool_weights[index][:length, text]
                     outputs.append(self._read(betas, own, weights))
                 else:
-                    kept = torch.stack(list(betas))
+                    kept = torch.stack([beta.clone() for beta in betas])
                     outputs.append(kept.flip(0) if direction.reverse else kept)
             below = torch.cat(outputs, -1)
         assert below is not None  # noqa: S101 - a recurrent module has at least one layer
@@ -169,14 +172,18 @@ class ContextualDecomposition:
     def _walk_sets(
         self, step: Step, members: Tensor, below: Tensor | None, above_both: bool
     ) -> Iterator[Tensor]:
-        """Yield the sets' betas (n_sets, H) of every step, in the direction's own order."""
+        """Yield the sets' betas (n_sets, H) of every step, in the direction's order; the next one overwrites them."""
         complete = self.variant == "complete"
         all_so_far = members.cummin(1).values
         if above_both:  # the layer below has already read the whole text
             all_so_far = all_so_far[:, -1:].expand_as(members)
         last = _last_member(members)
         betas = [state.new_zeros(len(members), 1, state.shape[-1]) for state in step.exact]
+        first = 0 if below is not None else int(members.any(0).byte().argmax())
         for t in range(members.shape[1]):
+            if t < first:  # nothing relevant has been read yet
+                yield betas[0][:, 0]
+                continue
             inside = members[:, t]
             keep = inside & (last != t) if self.variant == "released" else inside & complete
             step(
@@ -188,15 +195,18 @@ class ContextualDecomposition:
             )
             if complete:
                 _set_exact(betas, step, t, all_so_far[:, t])
-            yield betas[0][:, 0].clone()
+            yield betas[0][:, 0]
 
     def _read(self, betas: Iterator[Tensor], members: Tensor, weights: Tensor) -> Tensor:
         """Return what the head is given of the betas: at the text's end, pooled, or at the phrase's end."""
         last = _last_member(members)
-        read = torch.zeros_like(weights[:1]).repeat(len(members), 1)
+        is_read = weights.any(1).tolist()
+        read = weights.new_zeros(len(members), weights.shape[1])
         for t, beta in enumerate(betas):
-            share = (last == t)[:, None] if self.read == "phrase_end" else weights[t]
-            read = read + share * beta
+            if self.read == "phrase_end":
+                read += (last == t)[:, None] * beta
+            elif is_read[t]:
+                read += weights[t] * beta
         return read
 
 
@@ -257,10 +267,14 @@ class _SharedWalk:
             self._advance(t, [state[start : start + block] for state in self.closed], block, block)
         keep_from = first if self.variant == "complete" else last
         opened = t + 1 if self.open is None and not self.at_phrase_end else 0
-        self._advance(t, [state[final:last] for state in self.closed], first - final, keep_from - final, opened)
+        self._advance(
+            t, [state[final:last] for state in self.closed], first - final, keep_from - final, opened
+        )
         if self.open is not None:
             self._advance(t, [state[: t + 1] for state in self.open], 0, 0)
-        if self.variant == "complete":  # gamma is zero here; as a difference it would be growing rounding noise
+        if (
+            self.variant == "complete"
+        ):  # gamma is zero here; as a difference it would be growing rounding noise
             exact = [state for step in self.steps for state in step.exact]
             for state, known in zip(self.closed, exact, strict=False):
                 state[first] = known[t, : len(self.lengths)]

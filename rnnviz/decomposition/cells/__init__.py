@@ -21,7 +21,9 @@ def cell_of(rnn: nn.RNNBase, layer: int, reverse: bool) -> Cell:
         LstmCell if isinstance(rnn, nn.LSTM) else GruCell if isinstance(rnn, nn.GRU) else TanhCell
     )
     directions = 2 if rnn.bidirectional else 1
-    w_input, w_recurrent, *biases = (weight.detach() for weight in rnn.all_weights[layer * directions + reverse])
+    w_input, w_recurrent, *biases = (
+        weight.detach() for weight in rnn.all_weights[layer * directions + reverse]
+    )
     if not biases:
         biases = [w_input.new_zeros(len(w_input))] * 2
     return kind(w_input, w_recurrent, *biases)
