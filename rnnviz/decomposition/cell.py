@@ -6,12 +6,17 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.additive import AdditiveMethod, carry
-from rnnviz.decomposition.reat import before, tanh_of_cell
+from rnnviz.decomposition.reat import tanh_of_cell
 from rnnviz.decomposition.trace import Direction
 from rnnviz.errors import InputError, nearest
 from rnnviz.methods import register
 
 VARIANTS = ("beta", "gamma")
+
+
+def increments(states: Tensor) -> Tensor:
+    """Return what each step adds, ``y_t - y_{t-1}`` with ``y_{-1} = 0``, shape of `states`."""
+    return states.diff(dim=0, prepend=torch.zeros_like(states[:1]))
 
 
 @register
@@ -45,7 +50,7 @@ class CellDecomposition(AdditiveMethod):
         read = weights * direction.gate("o")
         if self.variant == "beta":
             tanh_c = tanh_of_cell(direction)
-            return (tanh_c - before(tanh_c)) * carry(read, None)
+            return increments(tanh_c) * carry(read, None)
         shares = torch.zeros_like(read)
         carried = torch.zeros_like(read)  # c'_{j,t} for every j up to the step t that is read
         for t, (f, c) in enumerate(zip(direction.gate("f"), direction.c, strict=True)):
@@ -53,5 +58,5 @@ class CellDecomposition(AdditiveMethod):
             carried[t] = c
             if bool(read[t].any()):
                 tanh_c = carried[: t + 1].tanh()
-                shares[: t + 1] += (tanh_c - before(tanh_c)) * read[t]
+                shares[: t + 1] += increments(tanh_c) * read[t]
         return shares

@@ -24,11 +24,6 @@ def tanh_of_cell(direction: Direction) -> Tensor:
     return direction.h / o
 
 
-def before(states: Tensor) -> Tensor:
-    """Return the states one step earlier, zeros at step 0; (T, B, H)."""
-    return torch.cat([torch.zeros_like(states[:1]), states[:-1]])
-
-
 @register
 class Reat(AdditiveMethod):
     """REAT: what each step adds to the state, times what the gates let through to the end.
@@ -66,25 +61,18 @@ class Reat(AdditiveMethod):
         """See `AdditiveMethod`."""
         if direction.cell.name == "gru":
             if self.variant == "cell_state":
-                raise UnsupportedError(
-                    "REAT's variant 'cell_state' needs an LSTM's cell; take variant='paper'."
-                )
-            return (direction.h - direction.gate("z") * direction.previous) * carry(
-                weights, direction.gate("z")
-            )
+                raise UnsupportedError("REAT's variant 'cell_state' needs an LSTM; take variant='paper'.")
+            z = direction.gate("z")
+            return (direction.h - z * direction.previous) * carry(weights, z)
+        f, o = direction.gate("f"), direction.gate("o")
         if self.variant == "cell_state":
-            ratio = torch.where(
-                direction.c == 0, torch.ones_like(direction.c), direction.c.tanh() / direction.c
-            )
-            return (
-                direction.gate("i")
-                * direction.gate("g")
-                * carry(weights * direction.gate("o") * ratio, direction.gate("f"))
-            )
+            c = direction.c
+            ratio = torch.where(c == 0, 1, c.tanh() / c)
+            return direction.gate("i") * direction.gate("g") * carry(weights * o * ratio, f)
         tanh_c = tanh_of_cell(direction)
-        return (tanh_c - direction.gate("f") * before(tanh_c)) * carry(
-            weights * direction.gate("o"), direction.gate("f")
-        )
+        added = tanh_c.clone()
+        added[1:].addcmul_(f[1:], tanh_c[:-1], value=-1)
+        return added.mul_(carry(weights * o, f))
 
 
 @register
