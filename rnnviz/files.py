@@ -20,8 +20,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("xb") as file:
-            file.write(content)
+        unfinished.write_bytes(content)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ The weights are the file's tensors; everything else is one JSON text in its meta
 from __future__ import annotations
 
 import json
-import os
 from importlib import resources
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +17,7 @@ import torch
 from torch import nn
 
 from rnnviz.errors import DataError, InputError, ModelError, RnnvizError
+from rnnviz.files import write_atomically
 from rnnviz.models.classifier import CELLS, POOLINGS, TextClassifier
 from rnnviz.models.encoding import Tokenizer
 from rnnviz.models.wrap import refuse_weights
@@ -52,14 +52,7 @@ def save(clf: TextClassifier, path: str | Path) -> None:
         for name in _empty(config, tokenize).state_dict()
     }
     data = safetensors.torch.save(tensors, {KEY: json.dumps(config, ensure_ascii=False)})
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_atomically(path, data)
 
 
 def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier:
