@@ -99,7 +99,8 @@ ex
 #
 # - **drag** over some words, or focus a word and press **Shift+←/→**, to read the phrase's score and what is left to
 #   its context,
-# - with a phrase selected, choose where to part it to read the *interaction* of the two parts,
+# - with a phrase selected, click a gap between its words (or press `[` or `]`) to part it there and read the
+#   *interaction* of the two parts,
 # - **Escape** clears the selection.
 #
 # Before you drag: which phrase of this review will have the most negative score?
@@ -381,9 +382,9 @@ from IPython.display import display
 
 cd, reat = rv.compare(clf, "not good", methods=["cd", "reat"])
 for one in (cd, reat):
-    heatmap = one.widget()
-    heatmap.scale = float(max(abs(cd.words).max(), abs(reat.words).max()))  # one colour scale for both
-    display(heatmap)
+    row = one.widget()
+    row.scale = float(max(abs(cd.words).max(), abs(reat.words).max()))  # one colour scale for both
+    display(row)
 
 # %%
 pd.DataFrame(
