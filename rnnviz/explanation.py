@@ -5,7 +5,6 @@ Attribution + what the model said -> Explanation -> heat map, chart, page, table
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, fields
@@ -19,7 +18,7 @@ import pandas as pd
 
 from rnnviz import spans as spans_
 from rnnviz.errors import DataError, InputError, UnsupportedError
-from rnnviz.files import write_atomically
+from rnnviz.files import from_json, to_json, write_atomically
 from rnnviz.spans import Floats, SpanScores
 
 if TYPE_CHECKING:
@@ -290,7 +289,7 @@ class Explanation:
         target = Path(path)
         writers: dict[str, Callable[[], bytes]] = {
             ".html": lambda: self.to_html().encode(),
-            ".json": lambda: json.dumps(self._to_dict(), ensure_ascii=False).encode(),
+            ".json": lambda: to_json(self._kept(), FORMAT, FORMAT_VERSION),
             ".csv": lambda: self.to_frame().to_csv(index=False).encode(),
             ".tex": lambda: self.to_latex().encode(),
         }
@@ -305,16 +304,10 @@ class Explanation:
             raise InputError(f"cannot save as {target.name!r}: expected a name that ends in one of {known}.")
         write_atomically(target, content)
 
-    def _to_dict(self) -> dict[str, object]:
-        kept: dict[str, object] = {"format": FORMAT, "version": FORMAT_VERSION}
-        for entry in fields(self):
-            if entry.name in _NOT_KEPT:
-                continue
-            value = getattr(self, entry.name)
-            if isinstance(value, np.ndarray):
-                value = {"dtype": str(value.dtype), "shape": value.shape, "values": value.ravel().tolist()}
-            kept[entry.name] = value
-        return kept
+    def _kept(self) -> dict[str, object]:
+        return {
+            entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name not in _NOT_KEPT
+        }
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Explanation:
@@ -329,34 +322,23 @@ class Explanation:
         FileNotFoundError
             Where there is none.
         """
-        content = Path(path).read_bytes()
+        kept = from_json(Path(path).read_bytes(), FORMAT, FORMAT_VERSION, str(path))
         try:
-            kept = json.loads(content)
-            named = (kept.pop("format"), kept.pop("version"))
-            for name, value in kept.items():
-                if isinstance(value, dict) and "dtype" in value:
-                    kept[name] = np.array(value["values"], dtype=value["dtype"]).reshape(value["shape"])
+            target = kept["target"]
             kept["labels"] = tuple(kept["labels"])
-            if isinstance(kept["target"], list):
-                kept["target"] = tuple(kept["target"])
-            loaded = cls(**kept)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            kept["target"] = tuple(target) if isinstance(target, list) else target
+            return cls(**kept)
+        except (KeyError, TypeError) as error:
             raise DataError(
-                f"{path} is not an explanation that rnnviz saved as .json, or it is damaged ({error}). "
-                "Save it again with Explanation.save('name.json')."
+                f"{path} is damaged: {error}. Save it again with Explanation.save('name.json')."
             ) from error
-        if named != (FORMAT, FORMAT_VERSION):
-            raise DataError(
-                f"{path} holds {named[0]!r}, version {named[1]!r}; expected {FORMAT!r}, version {FORMAT_VERSION}."
-            )
-        return loaded
 
     def __eq__(self, other: object) -> bool:
         """Whether all that a file keeps is equal, to the last bit."""
         if not isinstance(other, Explanation):
             return NotImplemented
-        names = [entry.name for entry in fields(self) if entry.name not in _NOT_KEPT]
-        return all(_equal(getattr(self, name), getattr(other, name)) for name in names)
+        mine, theirs = self._kept(), other._kept()
+        return all(_equal(mine[name], theirs[name]) for name in mine)
 
     __hash__ = None  # type: ignore[assignment]
 

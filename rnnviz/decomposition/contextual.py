@@ -3,10 +3,8 @@
     Trace -> one Step per layer and direction -> betas of all spans of every text, or of any sets of tokens
 
 Two paths, one set of equations (`cells/`). `of_sets` advances one row of numbers per phrase through every
-step. `of_spans` shares the work between phrases: below and in one bidirectional layer, until a span's last
-token its state depends on its start alone, so at step t only the t + 1 *open* starts and the *closed* spans
-differ. Span ``[q, r+1)`` is row ``r(r+1)/2 + q``: the spans closed by step t are then the first rows of one
-matrix, and a step is that matrix times V and element-wise work, in blocks that stay in the cache.
+step. `of_spans` shares the work between phrases (`shared_walk.py`), wherever a phrase's state does not depend
+on what comes after it: in one layer, in a unidirectional stack, but not above a bidirectional layer.
 
 Reference: Murdoch, Liu and Yu (2018), "Beyond word importance", section 3.2 and appendix A.2. GRU, tanh RNN,
 both directions, stacks, pooling and sets of tokens follow by the same rules.
@@ -22,12 +20,12 @@ from tqdm.auto import tqdm
 
 from rnnviz import spans
 from rnnviz.decomposition.cells import Step
+from rnnviz.decomposition.shared_walk import SharedWalk, rows_of_spans
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import InputError, UnsupportedError, nearest
 
 VARIANTS = ("complete", "released", "paper")
 READS = ("text_end", "phrase_end")
-BLOCK_ROWS = 512  # rows x texts of one block: its temporaries fit a core's cache
 CHUNK_ROWS = 256  # sets that are advanced together; a chunk starts at its first token
 CHUNK_BYTES = 64 * 2**20  # what the betas of one chunk of sets may take between two layers
 
@@ -93,7 +91,7 @@ class ContextualDecomposition:
             return [self._spans_as_sets(text) for text in range(len(self.trace.lengths))]
         per_direction = [self._shared(index) for index in range(len(self.trace.layers[0]))]
         return [
-            torch.cat([beta[_rows(len_, reverse=bool(k))] for k, beta in enumerate(betas)], -1)
+            torch.cat([beta[rows_of_spans(len_, reverse=bool(k))] for k, beta in enumerate(betas)], -1)
             for len_, *betas in zip(self.trace.lengths.tolist(), *per_direction, strict=True)
         ]
 
@@ -142,7 +140,7 @@ class ContextualDecomposition:
         steps = [self._step(direction, k, order, longest) for k, direction in enumerate(column)]
         pooled_over_steps = self.trace.classifier.pooling != "last"
         pool = self.trace.pool_weights[index][:, order] if pooled_over_steps else None
-        walk = _SharedWalk(steps, pool, lengths.tolist(), self.variant, self.read == "phrase_end")
+        walk = SharedWalk(steps, pool, lengths.tolist(), self.variant, self.read == "phrase_end")
         found = walk.run()
         back = order.argsort().tolist()
         return [found[k] for k in back]
@@ -208,93 +206,6 @@ class ContextualDecomposition:
             elif is_read[t]:
                 read += weights[t] * beta
         return read
-
-
-class _SharedWalk:
-    """All spans of a batch of texts through one direction (of one layer, or of a unidirectional stack).
-
-    The span ``[q, t)`` that ended before token t is also where ``[q, t+1)`` starts from: its row is copied, and
-    the copy takes token t in while the row itself goes past it. Only under "released" are the open starts kept
-    apart, since there a span's last step is not that of a longer span.
-    """
-
-    def __init__(
-        self, steps: list[Step], pool: Tensor | None, lengths: list[int], variant: str, at_phrase_end: bool
-    ) -> None:
-        self.steps, self.pool, self.lengths = steps, pool, lengths
-        self.variant, self.at_phrase_end = variant, at_phrase_end
-        # Every state of every layer, the top layer's hidden state last; behind it, where there is one, its pool.
-        self.closed = self._zeros(spans.count(lengths[0]))
-        self.open = self._zeros(lengths[0]) if variant == "released" else None
-
-    def _zeros(self, rows: int) -> list[Tensor]:
-        exact = [state for step in self.steps for state in step.exact]
-        pooled = [] if self.pool is None else [self.steps[-1].exact[0]]
-        return [like.new_zeros(rows, len(self.lengths), like.shape[-1]) for like in exact + pooled]
-
-    def run(self) -> list[Tensor]:
-        """Return for each text the betas of its spans, (n_spans, H), span [q, r+1) in row r(r+1)/2 + q."""
-        found: list[Tensor] = []
-        for t in range(self.lengths[0]):
-            active = sum(length > t for length in self.lengths)
-            if active < len(self.lengths):
-                found = self._take(active, t) + found
-            self._take_token(t)
-        return self._take(0, self.lengths[0]) + found
-
-    def _take(self, active: int, length: int) -> list[Tensor]:
-        """Return the finished texts' betas and go on with the `active` others."""
-        result = self.closed[-len(self.steps[-1].exact) if self.pool is None else -1]
-        done = [result[: spans.count(length), text].clone() for text in range(active, len(self.lengths))]
-        self.lengths = self.lengths[:active]
-        self.closed = [state[:, :active].contiguous() for state in self.closed]
-        if self.open is not None:
-            self.open = [state[:, :active].contiguous() for state in self.open]
-        return done
-
-    def _take_token(self, t: int) -> None:
-        """Advance all spans by token t: those that end before it past it, those up to it into it."""
-        first, last = spans.count(t), spans.count(t + 1)
-        for number, state in enumerate(self.closed):
-            if self.open is None:
-                state[first : last - 1] = state[first - t : first]
-            else:
-                state[first:last] = self.open[number][: t + 1]
-        # The last block starts no later than the spans that end at t, so that what is copied stands in it too.
-        block = max(1, BLOCK_ROWS // len(self.lengths))
-        final = first if self.at_phrase_end else (first - t) // block * block
-        for start in range(0, 0 if self.at_phrase_end else final, block):
-            self._advance(t, [state[start : start + block] for state in self.closed], block, block)
-        keep_from = first if self.variant == "complete" else last
-        opened = t + 1 if self.open is None and not self.at_phrase_end else 0
-        self._advance(
-            t, [state[final:last] for state in self.closed], first - final, keep_from - final, opened
-        )
-        if self.open is not None:
-            self._advance(t, [state[: t + 1] for state in self.open], 0, 0)
-        if (
-            self.variant == "complete"
-        ):  # gamma is zero here; as a difference it would be growing rounding noise
-            exact = [state for step in self.steps for state in step.exact]
-            for state, known in zip(self.closed, exact, strict=False):
-                state[first] = known[t, : len(self.lengths)]
-
-    def _advance(self, t: int, rows: list[Tensor], inside: int, keep: int, opened: int = 0) -> None:
-        below: Tensor | None = None
-        for step in self.steps:
-            states, rows = rows[: len(step.exact)], rows[len(step.exact) :]
-            step(t, states, below, inside, keep, opened)
-            below = states[0]
-        if self.pool is not None and below is not None:
-            rows[0].addcmul_(self.pool[t, : below.shape[1]], below)
-
-
-def _rows(length: int, reverse: bool) -> Tensor:
-    """Return where each span, by start then stop, stands in the shared walk's numbering."""
-    starts, stops = (torch.tensor(bound) for bound in spans.bounds(length))
-    if reverse:
-        starts, stops = length - stops, length - starts
-    return stops * (stops - 1) // 2 + starts
 
 
 def _last_member(members: Tensor) -> Tensor:

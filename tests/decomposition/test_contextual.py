@@ -221,13 +221,12 @@ def test_large_sets_are_worked_through_in_chunks(monkeypatch):
     trace = Trace(random_classifier(layers=2, bidirectional=True), [random_ids(6)])
     (expected,) = ContextualDecomposition(trace).of_spans()
     monkeypatch.setattr("rnnviz.decomposition.contextual.CHUNK_BYTES", 1)
-    monkeypatch.setattr("rnnviz.decomposition.contextual.BLOCK_ROWS", 2)
     torch.testing.assert_close(ContextualDecomposition(trace).of_spans()[0], expected)
 
 
 def test_the_blocks_of_the_shared_walk_do_not_change_the_numbers(monkeypatch):
     trace = Trace(random_classifier(), [random_ids(9), random_ids(5)])
     expected = ContextualDecomposition(trace).of_spans()
-    monkeypatch.setattr("rnnviz.decomposition.contextual.BLOCK_ROWS", 6)
+    monkeypatch.setattr("rnnviz.decomposition.shared_walk.BLOCK_ROWS", 6)
     for found, known in zip(ContextualDecomposition(trace).of_spans(), expected, strict=True):
         torch.testing.assert_close(found, known)
