@@ -49,7 +49,8 @@ export class Readout {
     this.#quote.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
     const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
     if (scores.base !== null) {
-      stats.push(stat(["From the words"], signed(scores.logit - scores.base, digits), unit));
+      const source = scores.sign === 0 ? "From the words" : "From the whole text";
+      stats.push(stat([source], signed(scores.logit - scores.base, digits), unit));
       stats.push(stat(["From the bias (base)"], signed(scores.base, digits), unit));
     }
     this.#stats.replaceChildren(...stats);

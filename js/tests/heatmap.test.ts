@@ -88,6 +88,13 @@ describe("drawing", () => {
     expect(text(".quote")).toContain(evil);
   });
 
+  it("says that words make up the logit only where they do", () => {
+    show({ interaction_sign: 0 });
+    expect(text(".stats")).toContain("From the words");
+    show({ interaction_sign: 1 });
+    expect(text(".stats")).toContain("From the whole text");
+  });
+
   it("writes n/a where a score is no number", () => {
     show({ scores: bytes([[NaN, 0], ...SPANS.slice(1)]), selected: [0, 1] });
     expect(words()[0]!.ariaLabel).toBe("not, score n/a");

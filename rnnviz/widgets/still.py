@@ -23,6 +23,7 @@ def still(
     known: Sequence[bool],
     target: str,
     predicted: str,
+    method: str = "",
     unit: str = "logits",
     palette: str = DEFAULT,
     scale: float | None = None,
@@ -39,7 +40,7 @@ def still(
         Whether each word is in the vocabulary; others have a dotted underline.
     target, predicted : str
         What the scores are about, and the predicted class.
-    unit, palette, scale
+    method, unit, palette, scale
         As the traits of `TokenHeatmap`.
 
     Returns
@@ -58,9 +59,8 @@ def still(
             f'<span title="{title}" style="{_MARGIN};background:{background};color:{text}{underline}">'
             f'<bdi>{html.escape(token)}</bdi><br><small style="font-size:11px">{number}</small></span>'
         )
-    head = (
-        f"Predicted <b>{html.escape(predicted)}</b>; scores for {html.escape(target)} in {html.escape(unit)}"
-    )
+    by = f" by {html.escape(method)}" if method else ""
+    head = f"Predicted <b>{html.escape(predicted)}</b>; scores for {html.escape(target)} in {html.escape(unit)}{by}"
     return (
         '<div style="font-family:system-ui,sans-serif;line-height:1.3;max-width:60rem">'
         f'<p style="margin:4px 0 8px">{head}</p>{"".join(words)}</div>'

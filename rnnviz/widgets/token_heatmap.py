@@ -94,7 +94,7 @@ class TokenHeatmap(anywidget.AnyWidget):
     """The method's name to show. To browser. Default: none."""
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     """Sentences to show under the picture. To browser. Default: none."""
-    scale = traitlets.Float(None, allow_none=True).tag(sync=True)
+    scale = traitlets.CFloat(None, allow_none=True).tag(sync=True)
     """Largest |score| of the colour scale, in `unit`; None: from this text. To browser. Default: None."""
     target = traitlets.List(traitlets.Int()).tag(sync=True)
     """[a]: the scores of class a; [a, b]: of the contrast logit a - logit b. Both ways."""
@@ -226,6 +226,7 @@ class TokenHeatmap(anywidget.AnyWidget):
             known=self.known,
             target=" \u2212 ".join(self.labels[c] for c in self.target),
             predicted=self.labels[int(np.argmax(self.probabilities))],
+            method=self.method,
             unit=self.unit,
             palette=self.palette,
             scale=self.scale,

@@ -131,6 +131,14 @@ def test_the_still_picture_shows_the_target():
     assert "+0.75" in heatmap(target=[1]).still()
 
 
+def test_the_still_picture_names_the_method():
+    assert "in logits by REAT &lt;1&gt;" in heatmap(method="REAT <1>").still()
+
+
+def test_the_scale_takes_numpys_numbers():
+    assert heatmap(scale=np.float32(2.5)).scale == 2.5
+
+
 def test_a_missing_bundle_names_the_command_that_builds_it(monkeypatch, tmp_path):
     monkeypatch.setattr(page_module.resources, "files", lambda _: tmp_path)
     with pytest.raises(DataError, match="npm run build"):
