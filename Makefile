@@ -21,7 +21,7 @@ demo: $(VENV) $(BUNDLE) ## train on the embedded treebank, explain a review, lea
 	$(BIN)/rnnviz demo
 
 lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
-	$(BIN)/jupyter lab notebooks/01_first_explanation.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_explanation.ipynb
 
 ##@ To develop
 .PHONY: test test-python test-js lint bench js
