@@ -139,8 +139,12 @@ def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> TextClassifier:
     words = Vocabulary(config["words"], lower=config["lower"], unknown=config["unknown"])
     directions = 2 if config["bidirectional"] else 1
     with torch.device("meta"):
-        embedding = nn.Embedding(
-            len(words), config["embedding"], max_norm=config["max_norm"], norm_type=config["norm_type"]
+        # from_pretrained, since drawing random weights on this device makes torch import its compiler: a second
+        embedding = nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]
+            torch.empty(len(words), config["embedding"]),
+            freeze=False,
+            max_norm=config["max_norm"],
+            norm_type=config["norm_type"],
         )
         rnn = CELLS[config["cell"]](
             config["embedding"],
