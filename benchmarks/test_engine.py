@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -24,6 +25,7 @@ from rnnviz.decomposition.reat import Reat
 from rnnviz.decomposition.trace import Trace
 
 EMBEDDING, HIDDEN, ROUNDS = 300, 168, 31
+TARGET = np.array([-1.0, 1.0])
 
 
 def classifier() -> rv.TextClassifier:
@@ -101,7 +103,7 @@ def test_all_spans(benchmark, name, method, length, repeats, forwards, floors):
                 floor_times.append(seconds(floor))
 
     benchmark.pedantic(
-        lambda: [method.attribute(Trace(model, [ids]), spans=True) for _ in range(repeats)],
+        lambda: [method.attribute(Trace(model, [ids]), True, TARGET) for _ in range(repeats)],
         setup=before_each_round,
         rounds=ROUNDS,
         warmup_rounds=3,
@@ -127,15 +129,15 @@ def test_all_spans(benchmark, name, method, length, repeats, forwards, floors):
 
 MEMORY = """
 import pathlib, re, torch
-from benchmarks.test_engine import Contextual, Trace, classifier, random_ids
+from benchmarks.test_engine import TARGET, Contextual, Trace, classifier, random_ids
 def kilobytes(what):
     return int(re.search(what + r":\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 torch.set_num_threads(1)
 model = classifier()
-Contextual().attribute(Trace(model, [random_ids(3)]), spans=True)
+Contextual().attribute(Trace(model, [random_ids(3)]), True, TARGET)
 pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak so far, which is that of the imports, is forgotten
 before = kilobytes("VmRSS")
-Contextual().attribute(Trace(model, [random_ids({length})]), spans=True)
+Contextual().attribute(Trace(model, [random_ids({length})]), True, TARGET)
 print((kilobytes("VmHWM") - before) / 1024)
 """
 

@@ -15,13 +15,13 @@ import torch
 
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
-from rnnviz.explanation import Explanation
+from rnnviz.explanation import Explanation, target_weights
 from rnnviz.methods import METHODS, Attribution, Method, MethodInfo, info, make
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
 
 SPAN_LIMIT = 128
-METHOD_ROOMS = ("rnnviz.decomposition",)
+METHOD_ROOMS = ("rnnviz.decomposition", "rnnviz.baselines")
 
 Target = str | int | tuple[str | int, str | int]
 
@@ -125,8 +125,10 @@ def _explain(
     encoded = classifier.encode(text)
     trace = Trace(classifier, [encoded.ids])
     with_spans = len(encoded.ids) <= span_limit
-    (attribution,) = chosen.attribute(trace, with_spans)
-    return _explanation(classifier, encoded, trace, chosen, attribution, target, span_limit)
+    about = resolve_target(target, classifier.labels, int(trace.logits[0].argmax()))
+    weights = target_weights(about, classifier.labels).astype(trace.logits.cpu().numpy().dtype)
+    (attribution,) = chosen.attribute(trace, with_spans, weights)
+    return _explanation(classifier, encoded, trace, chosen, attribution, about, span_limit)
 
 
 def _explanation(
@@ -135,7 +137,7 @@ def _explanation(
     trace: Trace,
     method: Method,
     attribution: Attribution,
-    target: Target | None,
+    target: str | tuple[str, str],
     span_limit: int,
 ) -> Explanation:
     scores = attribution.words if attribution.spans is None else attribution.spans
@@ -156,7 +158,7 @@ def _explanation(
         tokens=list(encoded.tokens),
         known=np.array(encoded.known, dtype=bool),
         labels=classifier.labels,
-        target=resolve_target(target, classifier.labels, int(logits.argmax())),
+        target=target,
         method=method.name,
         options=method.options,
         title=method.title,
@@ -167,6 +169,9 @@ def _explanation(
         spans_per_class=attribution.spans,
         interaction_sign=method.interaction_sign,
         adds_up=method.adds_up,
+        shares_of_logit=method.shares_of_logit,
+        linear=method.linear,
+        unit=method.unit,
         notes=notes,
         embeddings=attribution.embeddings,
         of_set=attribution.of_set,

@@ -6,7 +6,7 @@ Attribution + what the model said -> Explanation -> heat map, chart, page, table
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,7 @@ _NOT_KEPT = ("embeddings", "of_set")  # what a file does not hold: large, or a f
 
 @dataclass(eq=False)
 class Explanation:
-    """What a method says of one text: T tokens, C classes; all scores in logits.
+    """What a method says of one text: T tokens, C classes; scores are in logits unless `unit` says otherwise.
 
     `rnnviz.explain` makes it. In a notebook it displays itself as a `TokenHeatmap`.
 
@@ -59,8 +59,9 @@ class Explanation:
         The score of every span, rows as in `rnnviz.spans`; None above the span limit.
     interaction_sign : {1, -1, 0}
         See `rnnviz.spans.SpanScores`.
-    adds_up : bool
-        Whether the method promises that base and words add up to the logit.
+    adds_up, shares_of_logit, linear, unit
+        See `rnnviz.methods.Method`. Where the method is not linear, `words_per_class` and `spans_per_class` have
+        one column, that of the target.
     notes : list of str
         What a reader of the scores has to know.
     """
@@ -79,6 +80,9 @@ class Explanation:
     spans_per_class: Floats | None
     interaction_sign: int
     adds_up: bool
+    shares_of_logit: bool = True
+    linear: bool = True
+    unit: str = "logits"
     notes: list[str] = field(default_factory=list)
     embeddings: Floats | None = field(default=None, repr=False)
     of_set: Callable[[Collection[int]], Floats] | None = field(default=None, repr=False)
@@ -97,10 +101,12 @@ class Explanation:
     @property
     def weights(self) -> Floats:
         """What the target weighs each class with, shape (C,): 1 for a class, 1 and -1 for a contrast."""
-        weights = np.zeros(len(self.labels), dtype=self.logits.dtype)
-        for sign, index in zip((1, -1), self.target_indices, strict=False):
-            weights[index] = sign
-        return weights
+        return target_weights(self.target, self.labels).astype(self.logits.dtype)
+
+    @property
+    def _columns(self) -> Floats:
+        """What the target weighs each column of scores with."""
+        return self.weights if self.linear else np.ones(1, dtype=self.logits.dtype)
 
     @property
     def logit(self) -> float:
@@ -110,13 +116,13 @@ class Explanation:
     @property
     def words(self) -> Floats:
         """The target's score of every word, shape (T,), in logits."""
-        return self.words_per_class @ self.weights
+        return self.words_per_class @ self._columns
 
     @cached_property
     def _spans(self) -> SpanScores | None:
         if self.spans_per_class is None:
             return None
-        return SpanScores(self.spans_per_class, self.weights, self.interaction_sign)
+        return SpanScores(self.spans_per_class, self._columns, self.interaction_sign)
 
     @property
     def spans(self) -> SpanScores | None:
@@ -157,7 +163,7 @@ class Explanation:
                 f"expected token positions from 0 to {length - 1}, at least one; got {positions}."
             )
         if self.of_set is not None:
-            return float(self.of_set(positions) @ self.weights)
+            return float(self.of_set(positions) @ self._columns)
         contiguous = positions[-1] - positions[0] + 1 == len(positions)
         if contiguous and self.spans is not None:
             return self.spans.score(positions[0], positions[-1] + 1)
@@ -189,8 +195,8 @@ class Explanation:
         """The target's logit less base and words; about 0 where the method promises that sum, else None."""
         if not self.adds_up:
             return None
-        total = self.words_per_class.sum(0, dtype=np.float64) + self.base
-        return float((self.logits - total) @ self.weights)
+        words = self.words_per_class.sum(0, dtype=np.float64) @ self._columns
+        return float((self.logits.astype(np.float64) - self.base) @ self.weights - words)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with a row per phrase (per word above the span limit), by start, then by stop.
@@ -203,7 +209,9 @@ class Explanation:
         else:
             (starts, stops), per_class = spans_.bounds(length), self.spans_per_class
         texts = [" ".join(self.tokens[start:stop]) for start, stop in zip(starts, stops, strict=True)]
-        columns = {"start": starts, "stop": stops, "text": texts, "score": per_class @ self.weights}
+        columns = {"start": starts, "stop": stops, "text": texts, "score": per_class @ self._columns}
+        if not self.linear:
+            return pd.DataFrame(columns)
         return pd.DataFrame(
             columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
         )
@@ -222,7 +230,9 @@ class Explanation:
             interaction_sign=self.interaction_sign,
             logits=self.logits.tolist(),
             probabilities=self.probabilities.tolist(),
-            base=self.base.tolist(),
+            base=(self.base if self.linear else [self.base @ self.weights]) if self.shares_of_logit else [],
+            fixed_target=not self.linear,
+            unit=self.unit,
             method=self.title,
             notes=self.notes,
             target=self.target_indices,
@@ -347,6 +357,14 @@ class Explanation:
         text = " ".join(self.tokens)
         shown = text if len(text) <= 60 else text[:57] + "..."
         return f"<Explanation of {shown!r}: {self._title()}>"
+
+
+def target_weights(target: str | tuple[str, str], labels: Sequence[str]) -> Floats:
+    """Return what a target weighs each class with, shape (C,): 1 for a class, 1 and -1 for a contrast."""
+    weights = np.zeros(len(labels))
+    for sign, label in zip((1, -1), (target,) if isinstance(target, str) else target, strict=False):
+        weights[list(labels).index(label)] = sign
+    return weights
 
 
 def _equal(a: object, b: object) -> bool:

@@ -27,19 +27,19 @@ Floats = npt.NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Attribution:
-    """What a method says of one text of T tokens and C classes, in logits.
+    """What a method says of one text of T tokens and C classes; K is C, or 1 where the method is not linear.
 
     Parameters
     ----------
     base : array of shape (C,)
-        What is attributed to no word.
-    words : array of shape (T, C)
+        What is attributed to no word, in logits.
+    words : array of shape (T, K)
         The score of every word.
-    spans : array of shape (n_spans, C), optional
+    spans : array of shape (n_spans, K), optional
         The score of every span, rows as in `rnnviz.spans`; None where only words were asked for.
     embeddings : array of shape (n_spans, H), optional
         The phrases' vectors, where the method has them.
-    of_set : callable from a collection of token positions to an array of shape (C,), optional
+    of_set : callable from a collection of token positions to an array of shape (K,), optional
         The score of any set of tokens, where the method has such.
     notes : tuple of str
         What a reader of the scores has to know.
@@ -68,6 +68,13 @@ class Method(ABC):
         See `rnnviz.spans.SpanScores`; 0 where the method has no interactions.
     adds_up : bool
         Whether base and words promise to add up to the logit.
+    shares_of_logit : bool
+        Whether base and the whole text's score are the logit, so that a score can be shown as a share of it.
+    unit : str
+        The unit of the scores.
+    linear : bool
+        Whether the scores of a contrast are those of one class minus those of the other. Where they are not,
+        `attribute` gives one column, that of the target.
     cells : tuple of str
         The cells it is defined for: "lstm", "gru", "rnn".
     reference : str
@@ -79,6 +86,9 @@ class Method(ABC):
     scores: ClassVar[Literal["words", "spans"]] = "words"
     interaction_sign: ClassVar[int] = 0
     adds_up: ClassVar[bool] = False
+    shares_of_logit: ClassVar[bool] = True
+    linear: bool = True
+    unit: str = "logits"
     cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
     reference: ClassVar[str]
 
@@ -93,7 +103,7 @@ class Method(ABC):
         return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
 
     @abstractmethod
-    def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
+    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:
         """Return one attribution per text of the trace.
 
         Parameters
@@ -102,6 +112,9 @@ class Method(ABC):
             The forward pass.
         spans : bool
             Whether the scores of all spans are wanted, or words only.
+        weights : array of shape (C,)
+            The target: 1 at a class, or 1 and -1 at the two of a contrast. Only methods that are not linear
+            look at it.
         """
 
 

@@ -62,7 +62,7 @@ class AdditiveMethod(Method):
         """
 
     @torch.inference_mode()
-    def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
+    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:  # noqa: ARG002
         """See `Method`.
 
         Raises
@@ -83,8 +83,8 @@ class AdditiveMethod(Method):
             )
         top = trace.layers[-1]
         scores = [
-            linear(self.shares(direction, weights), head)
-            for direction, weights, head in zip(top, trace.pool_weights, trace.head_weights(), strict=True)
+            linear(self.shares(direction, read), head)
+            for direction, read, head in zip(top, trace.pool_weights, trace.head_weights(), strict=True)
         ]
         words, *others = (trace.mirror(s) if d.reverse else s for d, s in zip(top, scores, strict=True))
         for other in others:

@@ -45,7 +45,7 @@ class Contextual(Method):
         return f"Contextual decomposition ({', '.join(details)})"
 
     @torch.inference_mode()
-    def attribute(self, trace: Trace, spans: bool) -> list[Attribution]:
+    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:  # noqa: ARG002
         """See `Method`."""
         decomposition = ContextualDecomposition(trace, self.variant, self.output_gate, self.read)
         lengths = trace.lengths.tolist()

@@ -78,6 +78,8 @@ class Trace:
 
     Attributes
     ----------
+    classifier, ids
+        What was given.
     lengths : Tensor of shape (B,)
         Tokens per text.
     layers : list of list of Direction
@@ -93,7 +95,7 @@ class Trace:
     """
 
     def __init__(self, classifier: TextClassifier, ids: Sequence[Sequence[int]]) -> None:
-        self.classifier = classifier
+        self.classifier, self.ids = classifier, ids
         with torch.inference_mode():
             device = classifier.head.weight.device
             self.lengths = torch.tensor([len(text) for text in ids], device=device)

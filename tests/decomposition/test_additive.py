@@ -13,6 +13,7 @@ from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, UnsupportedError
 from tests.decomposition.random_models import random_classifier, random_ids
 
+TARGET = np.array([1.0, 0.0, 0.0])  # additive methods give every class and do not look at it
 METHODS = {
     "lstm": [Reat(), Reat("cell_state"), NaiveReat(), CellDecomposition(), CellDecomposition("gamma")],
     "gru": [Reat(), NaiveReat()],
@@ -56,7 +57,7 @@ def by_the_formula(method, direction, head):
 )
 def test_words_are_the_papers_formula(cell, method, bidirectional):
     trace = Trace(random_classifier(cell, bidirectional), [random_ids(7)])
-    (found,) = method.attribute(trace, spans=True)
+    (found,) = method.attribute(trace, True, TARGET)
     expected = 0
     for direction, head in zip(trace.layers[0], trace.head_weights(), strict=True):
         scores = by_the_formula(method, direction, head)
@@ -81,7 +82,7 @@ def test_words_add_up_to_the_logits(cell, bidirectional, layers, pooling, length
     classifier = random_classifier(cell, bidirectional, layers, pooling, scale=scale, seed=seed)
     texts = [random_ids(length, seed=k) for k, length in enumerate(lengths)]
     trace = Trace(classifier, texts)
-    found = method.attribute(trace, spans=True)
+    found = method.attribute(trace, True, TARGET)
     for k, (text, attribution) in enumerate(zip(texts, found, strict=True)):
         np.testing.assert_allclose(
             attribution.base + attribution.words.sum(0), trace.logits[k], rtol=1e-9, atol=1e-9
@@ -89,7 +90,7 @@ def test_words_add_up_to_the_logits(cell, bidirectional, layers, pooling, length
         whole = attribution.spans[spans.row(0, len(text), len(text))]
         np.testing.assert_allclose(whole, attribution.words.sum(0), rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(attribution.of_set({0}), attribution.words[0])
-        (alone,) = method.attribute(Trace(classifier, [text]), spans=False)
+        (alone,) = method.attribute(Trace(classifier, [text]), False, TARGET)
         np.testing.assert_allclose(attribution.words, alone.words, rtol=1e-10, atol=1e-10)
         assert alone.spans is None
 
@@ -101,20 +102,20 @@ def test_shut_output_gates_leave_the_scores_finite(method):
     with torch.no_grad():
         classifier.rnn.bias_ih_l0[15:18] = -200.0  # three of five output gates
     trace = Trace(classifier, [random_ids(6)])
-    (found,) = method.attribute(trace, spans=True)
+    (found,) = method.attribute(trace, True, TARGET)
     assert np.isfinite(found.words).all()
     np.testing.assert_allclose(found.base + found.words.sum(0), trace.logits[0], atol=1e-6)
 
 
 def test_a_stack_says_whose_steps_are_scored():
-    (found,) = Reat().attribute(Trace(random_classifier("gru", layers=2), [random_ids(4)]), spans=True)
+    (found,) = Reat().attribute(Trace(random_classifier("gru", layers=2), [random_ids(4)]), True, TARGET)
     assert "top layer's time steps" in found.notes[0]
 
 
 def test_a_bidirectional_stack_is_refused():
     trace = Trace(random_classifier("gru", bidirectional=True, layers=2), [random_ids(4)])
     with pytest.raises(UnsupportedError, match="method='cd'"):
-        Reat().attribute(trace, spans=True)
+        Reat().attribute(trace, True, TARGET)
 
 
 @pytest.mark.parametrize("kind", [Reat, CellDecomposition])
@@ -125,4 +126,4 @@ def test_an_unknown_variant_names_the_known_ones(kind):
 
 def test_the_grus_state_has_no_cell():
     with pytest.raises(UnsupportedError, match="variant='paper'"):
-        Reat("cell_state").attribute(Trace(random_classifier("gru"), [random_ids(3)]), spans=True)
+        Reat("cell_state").attribute(Trace(random_classifier("gru"), [random_ids(3)]), True, TARGET)

@@ -1,0 +1,1 @@
+"""What the decompositions are compared with: perturbation and gradients."""
