@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 
 import numpy as np
 import torch
 
+from rnnviz.comparison import Comparison
+from rnnviz.decomposition.additive import AdditiveMethod
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.explanation import Explanation, target_weights
@@ -92,16 +94,48 @@ def explain(
 def compare(
     classifier: TextClassifier,
     text: Text,
-    methods: Sequence[str] = ("cd", "reat", "naive_reat"),
+    methods: Sequence[str | tuple[str, Mapping[str, object]]] | None = None,
     target: Target | None = None,
     span_limit: int = SPAN_LIMIT,
-) -> list[Explanation]:
-    """Explain one text by several methods: one `Explanation` per method, in their order.
+) -> Comparison:
+    """Explain one text by several methods, to be seen in aligned rows.
 
-    Parameters are those of `explain`; methods take their default options. Without a target all methods
-    explain the same default one.
+    Parameters
+    ----------
+    classifier, text, target, span_limit
+        See `explain`. Without a target all methods explain the same default one.
+    methods : sequence of str or (str, options), optional
+        Names of methods, or a name with options such as ``("cd", {"variant": "paper"})``. Default: every
+        decomposition that is defined for the classifier's cell.
+
+    Returns
+    -------
+    Comparison
+        A sequence of one `Explanation` per method, in their order.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> both = rv.compare(rv.TextClassifier.load("mini"), "not good", methods=["cd", "reat"])
+    >>> [explanation.method for explanation in both]
+    ['cd', 'reat']
     """
-    return [_explain(classifier, text, name, target, span_limit, {}) for name in methods]
+    chosen = _decompositions(classifier) if methods is None else methods
+    pairs = [(item, {}) if isinstance(item, str) else item for item in chosen]
+    return Comparison(
+        [_explain(classifier, text, name, target, span_limit, dict(options)) for name, options in pairs]
+    )
+
+
+def _decompositions(classifier: TextClassifier) -> list[str]:
+    _find_methods()
+    found = [kind for kind in METHODS.values() if kind.__module__.startswith(METHOD_ROOMS[0])]
+    both_and_deep = classifier.bidirectional and classifier.layers > 1
+    return sorted(
+        kind.name
+        for kind in found
+        if classifier.cell in kind.cells and not (both_and_deep and issubclass(kind, AdditiveMethod))
+    )
 
 
 def _explain(

@@ -67,6 +67,39 @@ def still(
     )
 
 
+def still_rows(
+    tokens: Sequence[str], rows: Sequence[tuple[str, npt.NDArray[np.floating], float]], palette: str = DEFAULT
+) -> str:
+    """Return several rows of the same words, one under the other, as an HTML table.
+
+    Parameters
+    ----------
+    tokens : sequence of str
+        The T words.
+    rows : sequence of (name, scores of shape (T,), limit)
+        A row's name, its scores, and the score at which its colours end.
+    palette : str
+        See `rnnviz.palettes`.
+    """
+    lines = []
+    for name, scores, limit in rows:
+        cells = [
+            f'<th scope="row" style="text-align:left;font-weight:normal;padding-right:8px">{html.escape(name)}</th>'
+        ]
+        for token, score in zip(tokens, scores, strict=True):
+            background, text = _paint(float(score), limit, palette)
+            number = f"{score:+.2f}".replace("-", "\u2212")
+            cells.append(
+                f'<td title="{number}" style="padding:3px 7px;background:{background};color:{text};text-align:center">'
+                f'<bdi>{html.escape(token)}</bdi><br><small style="font-size:11px">{number}</small></td>'
+            )
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:3px;line-height:1.3">'
+        f"{''.join(lines)}</table></div>"
+    )
+
+
 def _paint(score: float, limit: float, palette: str) -> tuple[str, str]:
     """Return the colour of a score, and black or white, whichever is read better on it."""
     rgb = color(score, limit, palette)

@@ -1,0 +1,76 @@
+"""Several methods on one text: a row a method, a column a word, one diverging scale a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from rnnviz.charts.theme import diverging, themed
+from rnnviz.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.spans import Floats
+
+CELL, HEIGHT = 46, 26  # width and height of a word's cell, in pixels
+
+
+def comparison(
+    tokens: Sequence[str],
+    rows: Sequence[tuple[str, Floats, float]],
+    title: str = "",
+    unit: str | None = "logits",
+    palette: str = DEFAULT,
+) -> alt.LayerChart:
+    """Return the words of one text in aligned rows.
+
+    Parameters
+    ----------
+    tokens : sequence of str, length T
+    rows : sequence of (name, scores of shape (T,), limit)
+        A row's name, its scores, and the score at which its colours end: the same for rows of the same unit.
+    title : str
+        Stands above.
+    unit : str or None
+        The unit of all rows, which then share one limit; None where they differ.
+    palette : str
+        See `rnnviz.palettes`.
+    """
+    records = []
+    for name, scores, limit in rows:
+        for position, (token, score) in enumerate(zip(tokens, scores, strict=True)):
+            share = float(np.clip(score / limit, -1, 1)) if limit else 0.0
+            ink = "black" if dark_text_is_better(color(share, 1.0, palette)) else "white"
+            records.append((name, position, token, float(score), share, ink))
+    table = pd.DataFrame(records, columns=["method", "position", "token", "score", "share", "ink"])
+    names = "[" + ",".join(f"'{_escaped(token)}'" for token in tokens) + "]"
+    axis = alt.Axis(
+        labelExpr=f"{names}[datum.value]", labelAngle=-40, orient="top", ticks=False, domain=False
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X("position:O", axis=axis, title=None),
+        y=alt.Y(
+            "method:N",
+            sort=[name for name, *_ in rows],
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelLimit=320),
+        ),
+    )
+    shown, limit, form = ("share", 1.0, "+.0%") if unit is None else ("score", rows[0][2] or 1.0, "+.2~f")
+    legend = alt.Legend(
+        title=unit or "share of the row's largest score", orient="bottom", format=form, gradientLength=160
+    )
+    boxes = base.mark_rect(cornerRadius=3, stroke="white").encode(
+        color=alt.Color(f"{shown}:Q", scale=diverging(limit, palette), legend=legend),
+        tooltip=["method", "token", alt.Tooltip("score:Q", format="+.3f")],
+    )
+    numbers = base.mark_text(fontSize=10).encode(
+        text=alt.Text("score:Q", format="+.2f"),
+        color=alt.condition(alt.datum.ink == "white", alt.value("white"), alt.value("black")),
+    )
+    return themed(boxes + numbers, title).properties(width=CELL * len(tokens), height=HEIGHT * len(rows))
+
+
+def _escaped(token: str) -> str:
+    """Return the token as it stands inside quotes of a Vega expression."""
+    return token.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
