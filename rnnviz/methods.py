@@ -86,7 +86,7 @@ class Method(ABC):
     scores: ClassVar[Literal["words", "spans"]] = "words"
     interaction_sign: ClassVar[int] = 0
     adds_up: ClassVar[bool] = False
-    shares_of_logit: ClassVar[bool] = True
+    shares_of_logit: bool = True
     linear: bool = True
     unit: str = "logits"
     cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")

@@ -100,26 +100,31 @@ class Trace:
             device = classifier.head.weight.device
             self.lengths = torch.tensor([len(text) for text in ids], device=device)
             padded = nn.utils.rnn.pad_sequence([torch.tensor(list(text), device=device) for text in ids])
-            x = classifier.embed(padded)
-            self.layers: list[list[Direction]] = []
-            for layer in range(classifier.rnn.num_layers):
-                if layer:
-                    x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
-                self.layers.append(self._run(layer, x))
-            self.pooled = torch.cat([self._pool(direction.h) for direction in self.layers[-1]], -1)
-            self.logits = nn.functional.linear(self.pooled, classifier.head.weight, classifier.head.bias)
-            finite = math.isfinite(self.logits.sum())
-        if not finite:
+            self._read(classifier.embed(padded))
+
+    def _read(self, x: Tensor) -> None:
+        """Run all layers over the word vectors, (T, B, E), then pool and classify."""
+        self.layers: list[list[Direction]] = []
+        for layer in range(self.classifier.rnn.num_layers):
+            if layer:
+                x = self.in_text_order(self.layers[-1], [direction.h for direction in self.layers[-1]])
+            self.layers.append(self._run(layer, x))
+        self.pooled = torch.cat([self._pool(direction.h) for direction in self.layers[-1]], -1)
+        head = self.classifier.head
+        self.logits = nn.functional.linear(self.pooled, head.weight, head.bias)
+        if not math.isfinite(self.logits.sum()):
             raise ModelError(
                 "the model's logits are not finite (NaN or infinity), so there is nothing to explain. "
                 "Look for NaN or huge values in its weights."
             )
 
+    def _cell(self, layer: int, reverse: bool) -> Cell:
+        return cell_of(self.classifier.rnn, layer, reverse)
+
     def _run(self, layer: int, x: Tensor) -> list[Direction]:
-        rnn = self.classifier.rnn
         directions = []
-        for reverse in (False, True) if rnn.bidirectional else (False,):
-            cell = cell_of(rnn, layer, reverse)
+        for reverse in (False, True) if self.classifier.bidirectional else (False,):
+            cell = self._cell(layer, reverse)
             own = self.mirror(x) if reverse else x
             directions.append(Direction(cell, reverse, own, cell.run(own)))
         return directions
