@@ -7,6 +7,7 @@ rv.explain(clf, "not very good")
 """
 
 from rnnviz import errors
+from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.files import load_texts
 from rnnviz.data.treebank import load_treebank
 from rnnviz.data.vectors import load_vectors
@@ -26,6 +27,7 @@ __all__ = [
     "compare",
     "errors",
     "explain",
+    "explain_corpus",
     "fit",
     "load_texts",
     "load_treebank",

@@ -9,16 +9,17 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from numbers import Integral
+from typing import Any
 
 import numpy as np
-import torch
 
+from rnnviz import spans
 from rnnviz.comparison import Comparison
 from rnnviz.decomposition.additive import AdditiveMethod
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.explanation import Explanation, target_weights
-from rnnviz.methods import METHODS, Attribution, Method, MethodInfo, info, make
+from rnnviz.methods import METHODS, Attribution, Floats, MethodInfo, info, make
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
 
@@ -88,7 +89,8 @@ def explain(
     >>> explanation.predicted
     'negative'
     """
-    return _explain(classifier, text, method, target, span_limit, options)
+    explainer = Explainer(classifier, method, target, span_limit, options)
+    return explainer([classifier.encode(text)])[0]
 
 
 def compare(
@@ -121,9 +123,11 @@ def compare(
     ['cd', 'reat']
     """
     chosen = _decompositions(classifier) if methods is None else methods
-    pairs = [(item, {}) if isinstance(item, str) else item for item in chosen]
+    pairs: list[tuple[str, Mapping[str, Any]]] = [
+        (item, {}) if isinstance(item, str) else item for item in chosen
+    ]
     return Comparison(
-        [_explain(classifier, text, name, target, span_limit, dict(options)) for name, options in pairs]
+        [explain(classifier, text, name, target, span_limit, **options) for name, options in pairs]
     )
 
 
@@ -138,78 +142,85 @@ def _decompositions(classifier: TextClassifier) -> list[str]:
     )
 
 
-def _explain(
-    classifier: TextClassifier,
-    text: Text,
-    method: str,
-    target: Target | None,
-    span_limit: int,
-    options: dict[str, object],
-) -> Explanation:
-    if not isinstance(classifier, TextClassifier):
-        raise ModelError(
-            f"expected a TextClassifier, got {type(classifier).__name__}. Make one of your own modules with "
-            "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
-            "a model without a recurrent layer cannot be decomposed."
-        )
-    if not isinstance(span_limit, Integral) or span_limit < 0:
-        raise InputError(f"span_limit is a number of tokens, at least 0; got {span_limit!r}.")
-    _find_methods()
-    chosen = make(method, options, classifier.cell)
-    encoded = classifier.encode(text)
-    trace = Trace(classifier, [encoded.ids])
-    with_spans = len(encoded.ids) <= span_limit
-    about = resolve_target(target, classifier.labels, int(trace.logits[0].argmax()))
-    weights = target_weights(about, classifier.labels).astype(trace.logits.cpu().numpy().dtype)
-    (attribution,) = chosen.attribute(trace, with_spans, weights)
-    return _explanation(classifier, encoded, trace, chosen, attribution, about, span_limit)
+class Explainer:
+    """A method with its options, made ready for one model and one target: texts in, explanations out.
 
+    Parameters and errors are those of `explain`; this is what `explain` and `rnnviz.explain_corpus` share.
+    """
 
-def _explanation(
-    classifier: TextClassifier,
-    encoded: Encoded,
-    trace: Trace,
-    method: Method,
-    attribution: Attribution,
-    target: str | tuple[str, str],
-    span_limit: int,
-) -> Explanation:
-    scores = attribution.words if attribution.spans is None else attribution.spans
-    if not np.isfinite(scores).all():
-        raise ModelError(
-            f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
-            f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
+    def __init__(
+        self,
+        classifier: TextClassifier,
+        method: str,
+        target: Target | None,
+        span_limit: int,
+        options: Mapping[str, object],
+    ) -> None:
+        if not isinstance(classifier, TextClassifier):
+            raise ModelError(
+                f"expected a TextClassifier, got {type(classifier).__name__}. Make one of your own modules with "
+                "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
+                "a model without a recurrent layer cannot be decomposed."
+            )
+        _find_methods()
+        self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
+        self.method = make(method, dict(options), classifier.cell)
+
+    def __call__(self, texts: Sequence[Encoded]) -> list[Explanation]:
+        """Explain a batch of texts, all of them or none of them longer than the span limit."""
+        trace = Trace(self.classifier, [text.ids for text in texts])
+        labels = self.classifier.labels
+        targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
+        if not self.method.linear and len(set(targets)) > 1:
+            return [self([text])[0] for text in texts]
+        with_spans = len(texts[0].ids) <= self.span_limit
+        logits = trace.logits.cpu().numpy()
+        weights = target_weights(targets[0], labels).astype(logits.dtype)
+        attributions = self.method.attribute(trace, with_spans, weights)
+        return [
+            self._explanation(text, target, row, attribution)
+            for text, target, row, attribution in zip(texts, targets, logits, attributions, strict=True)
+        ]
+
+    def _explanation(
+        self, text: Encoded, target: str | tuple[str, str], logits: Floats, attribution: Attribution
+    ) -> Explanation:
+        method, length = self.method, len(text.ids)
+        scores = attribution.words if attribution.spans is None else attribution.spans
+        if not np.isfinite(scores).all():
+            raise ModelError(
+                f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
+                f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
+            )
+        notes = list(attribution.notes)
+        if attribution.spans is None:
+            notes.append(
+                f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "
+                f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
+            )
+        powers = np.exp(logits - logits.max())
+        return Explanation(
+            tokens=list(text.tokens),
+            known=np.array(text.known, dtype=bool),
+            labels=self.classifier.labels,
+            target=target,
+            method=method.name,
+            options=method.options,
+            title=method.title,
+            logits=logits,
+            probabilities=powers / powers.sum(),
+            base=attribution.base,
+            words_per_class=attribution.words,
+            spans_per_class=attribution.spans,
+            interaction_sign=method.interaction_sign,
+            adds_up=method.adds_up,
+            shares_of_logit=method.shares_of_logit,
+            linear=method.linear,
+            unit=method.unit,
+            notes=notes,
+            embeddings=attribution.embeddings,
+            of_set=attribution.of_set,
         )
-    logits = trace.logits[0].cpu()
-    notes = list(attribution.notes)
-    if attribution.spans is None:
-        length = len(encoded.ids)
-        notes.append(
-            f"The text has {length} tokens, more than the span limit of {span_limit}: words only. "
-            f"explain(..., span_limit={length}) scores its {length * (length + 1) // 2:,} phrases too."
-        )
-    return Explanation(
-        tokens=list(encoded.tokens),
-        known=np.array(encoded.known, dtype=bool),
-        labels=classifier.labels,
-        target=target,
-        method=method.name,
-        options=method.options,
-        title=method.title,
-        logits=logits.numpy(),
-        probabilities=torch.softmax(logits, 0).numpy(),
-        base=attribution.base,
-        words_per_class=attribution.words,
-        spans_per_class=attribution.spans,
-        interaction_sign=method.interaction_sign,
-        adds_up=method.adds_up,
-        shares_of_logit=method.shares_of_logit,
-        linear=method.linear,
-        unit=method.unit,
-        notes=notes,
-        embeddings=attribution.embeddings,
-        of_set=attribution.of_set,
-    )
 
 
 def resolve_target(target: object, labels: Sequence[str], predicted: int) -> str | tuple[str, str]:
@@ -232,6 +243,12 @@ def resolve_target(target: object, labels: Sequence[str], predicted: int) -> str
             )
         return (a, b)
     return _label(target, labels)
+
+
+def _checked(span_limit: object) -> int:
+    if not isinstance(span_limit, int | np.integer) or span_limit < 0:
+        raise InputError(f"span_limit is a number of tokens, at least 0; got {span_limit!r}.")
+    return int(span_limit)
 
 
 def _label(target: object, labels: Sequence[str]) -> str:

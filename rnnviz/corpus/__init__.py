@@ -1,0 +1,1 @@
+"""Many texts: explained in batches of like length, one after the other."""

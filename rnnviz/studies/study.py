@@ -1,0 +1,75 @@
+"""Study: the result of an experiment, a table and its picture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rnnviz.errors import InputError
+from rnnviz.files import write_atomically
+
+if TYPE_CHECKING:
+    import altair as alt
+
+FEW = 10  # a group smaller than this gets no statistic, and the table says so
+
+
+@dataclass(frozen=True)
+class Study:
+    """What an experiment found.
+
+    Parameters
+    ----------
+    title : str
+        Says what was measured, on which model and data, by which method, and n.
+    table : pandas.DataFrame
+        The numbers that the study is about; a cell without a number says why in the column `note`.
+    draw : callable
+        Returns the picture, made of numbers that were computed before.
+    data : pandas.DataFrame
+        The single observations behind the table.
+    notes : tuple of str
+        What a reader has to know: the control, what was left out and why.
+    """
+
+    title: str
+    table: pd.DataFrame
+    draw: Callable[[], alt.LayerChart] = field(repr=False)
+    data: pd.DataFrame = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def chart(self) -> alt.LayerChart:
+        """Return the picture, an Altair chart."""
+        return self.draw()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the table (.csv) or the picture (.svg, .png, .pdf), by the suffix.
+
+        Raises
+        ------
+        InputError
+            For another suffix.
+        """
+        suffix = Path(path).suffix
+        if suffix == ".csv":
+            write_atomically(path, self.table.to_csv(index=False).encode())
+        elif suffix in (".svg", ".png", ".pdf"):
+            from rnnviz.charts.theme import render
+
+            write_atomically(path, render(self.chart(), suffix[1:]))
+        else:
+            raise InputError(f"cannot save as {Path(path).name!r}: expected .csv, .svg, .png or .pdf.")
+
+    def _repr_html_(self) -> str:
+        html: str = self.table.to_html(index=False)
+        return html
+
+    def __str__(self) -> str:
+        """Return title, table and notes as text."""
+        lines = [self.title, "", self.table.to_string(index=False), *self.notes]
+        return "\n".join(lines)
