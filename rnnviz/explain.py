@@ -35,7 +35,7 @@ def methods() -> list[MethodInfo]:
     Examples
     --------
     >>> [method.name for method in methods() if method.interactions]
-    ['cd']
+    ['cd', 'loo', 'omission']
     """
     _find_methods()
     return [info(METHODS[name]) for name in sorted(METHODS)]
