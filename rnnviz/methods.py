@@ -85,7 +85,7 @@ class Method(ABC):
     summary: ClassVar[str]
     scores: ClassVar[Literal["words", "spans"]] = "words"
     interaction_sign: ClassVar[int] = 0
-    adds_up: ClassVar[bool] = False
+    adds_up: bool = False
     shares_of_logit: bool = True
     linear: bool = True
     unit: str = "logits"

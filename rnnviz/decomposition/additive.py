@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -52,7 +51,7 @@ def carry(weights: Tensor, keep: Tensor | None) -> Tensor:
 class AdditiveMethod(Method):
     """A method that gives each time step of the top layer a share of the pooled vector."""
 
-    adds_up: ClassVar[bool] = True
+    adds_up = True
 
     @abstractmethod
     def shares(self, direction: Direction, weights: Tensor) -> Tensor:
@@ -91,12 +90,16 @@ class AdditiveMethod(Method):
             words += other
         base = trace.base.cpu().numpy()
         return [
-            _attribution(words[:length, text].cpu().numpy(), base, spans, notes)
+            attribution_of_words(words[:length, text].cpu().numpy(), base, spans, notes)
             for text, length in enumerate(trace.lengths.tolist())
         ]
 
 
-def _attribution(words: Floats, base: Floats, spans: bool, notes: tuple[str, ...]) -> Attribution:
+def attribution_of_words(
+    words: Floats, base: Floats, spans: bool, notes: tuple[str, ...] = ()
+) -> Attribution:
+    """Return the attribution of a method that scores words, (T, C), and sets of them by their sums."""
+
     def of_set(tokens: Collection[int]) -> Floats:
         return np.asarray(words[sorted(tokens)].sum(0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -56,6 +57,43 @@ def recurrent(beta: Tensor, v: Tensor, opened: int) -> Tensor:
     own[known:-1] = own[known - opened + 1 : known]
     own[-1] = 0
     return own
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A state that is a sum of two products of a gate and a signal, ``s_t = kept_t + added_t``, each (T, B, H)."""
+
+    state: Tensor
+    kept: Tensor
+    added: Tensor
+
+
+@dataclass(frozen=True)
+class Signals:
+    """A cell's signals over a batch of texts, its gates taken as constants: what relevance travels along.
+
+    Parameters
+    ----------
+    update : Sum or None
+        The state's update, whose added part is a gate times ``tanh(total)``; None where the state is
+        ``tanh(total)`` itself. What the cell puts out is the state, but for gates and activations.
+    total : Tensor of shape (T, B, H)
+        The candidate before its activation, ``W x_t + gate_t (V h_{t-1}) + bias_t``.
+    from_x : Tensor of shape (T, B, H)
+        ``W x_t``.
+    bias : Tensor of shape (H,) or (T, B, H)
+    w_input, w_recurrent : Tensor of shape (H, D), (H, H)
+    gate : Tensor of shape (T, B, H) or None
+        The gate on the recurrent term; None for ones.
+    """
+
+    update: Sum | None
+    total: Tensor
+    from_x: Tensor
+    bias: Tensor
+    w_input: Tensor
+    w_recurrent: Tensor
+    gate: Tensor | None = None
 
 
 class Cell(ABC):
@@ -116,3 +154,7 @@ class Cell(ABC):
         first : bool
             Is this the first layer, whose inputs are tokens? Above it the inputs have betas of their own.
         """
+
+    @abstractmethod
+    def signals(self, x: Tensor, h: Tensor, previous: Tensor) -> Signals:
+        """Return what relevance travels along, for inputs, ``h_t`` and ``h_{t-1}``, as in `step`."""

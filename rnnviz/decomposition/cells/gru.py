@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step, recurrent
+from rnnviz.decomposition.cells.base import Cell, Signals, Step, Sum, recurrent
 from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
 
 
@@ -37,6 +37,23 @@ class GruCell(Cell):
     ) -> Step:
         """See `Cell`."""
         return GruStep(self, x, h, previous, first)
+
+    def signals(self, x: Tensor, h: Tensor, previous: Tensor) -> Signals:
+        """See `Cell`: h' = (1 - z) n + z h, gates 1 - z and z; in n the gate r weighs V h and its bias b_hn."""
+        rz, n = slice(0, 2 * self.hidden), self.rows("n")
+        wx = linear(x, self.w_input)
+        vh = linear(previous, self.w_recurrent, self.b_recurrent)
+        r, z = (wx[..., rz] + self.b_input[rz] + vh[..., rz]).sigmoid_().chunk(2, -1)
+        total = torch.addcmul(wx[..., n] + self.b_input[n], r, vh[..., n])
+        return Signals(
+            Sum(h, z * previous, (1 - z) * total.tanh()),
+            total,
+            wx[..., n],
+            self.b_input[n] + r * self.b_recurrent[n],
+            self.w_input[n],
+            self.w_recurrent[n],
+            gate=r,
+        )
 
 
 class GruStep(Step):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step, recurrent
+from rnnviz.decomposition.cells.base import Cell, Signals, Step, Sum, recurrent
 from rnnviz.decomposition.linearize import Linearization, Mask, ThreeTerms, TwoTerms, add_where, linear
 
 
@@ -35,6 +35,26 @@ class LstmCell(Cell):
     ) -> Step:
         """See `Cell`."""
         return LstmStep(self, x, h, previous, variant, output_gate, first)
+
+    def signals(self, x: Tensor, h: Tensor, previous: Tensor) -> Signals:
+        """See `Cell`: c' = f c + i g, whose gates are f and i; o and tanh let all relevance of h' through to c'."""
+        split = slice(0, 3 * self.hidden)  # i, f, g
+        bias = self.b_input[split] + self.b_recurrent[split]
+        wx = linear(x, self.w_input[split])
+        total = linear(previous, self.w_recurrent[split], bias) + wx
+        total_i, total_f, total_g = total.chunk(3, -1)
+        i, f, g = total_i.sigmoid(), total_f.sigmoid(), total_g.tanh()
+        c = scan_cells(i, f, g)
+        kept = torch.cat([torch.zeros_like(c[:1]), f[1:] * c[:-1]])
+        rows = self.rows("g")
+        return Signals(
+            Sum(c, kept, i * g),
+            total_g,
+            wx[..., rows],
+            bias[rows],
+            self.w_input[rows],
+            self.w_recurrent[rows],
+        )
 
 
 def scan_cells(i: Tensor, f: Tensor, g: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.cells.base import Cell, Step, recurrent
+from rnnviz.decomposition.cells.base import Cell, Signals, Step, recurrent
 from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
 
 
@@ -32,6 +32,13 @@ class TanhCell(Cell):
     ) -> Step:
         """See `Cell`."""
         return TanhStep(self, x, h, previous, first)
+
+    def signals(self, x: Tensor, h: Tensor, previous: Tensor) -> Signals:
+        """See `Cell`."""
+        bias = self.b_input + self.b_recurrent
+        wx = linear(x, self.w_input)
+        total = linear(previous, self.w_recurrent, bias) + wx
+        return Signals(None, total, wx, bias, self.w_input, self.w_recurrent)
 
 
 class TanhStep(Step):
