@@ -14,6 +14,13 @@ class Alone(Perturbation):
 
     It knows nothing of the text around the phrase. On a model trained with phrases it simply is the phrase
     classifier: a method that explains the phrase in its context has to be held against it.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> explanation = rv.explain(rv.TextClassifier.load("mini"), "not good", method="alone")
+    >>> explanation.phrase(1, 2) > 0 > explanation.phrase(0, 2)
+    True
     """
 
     name = "alone"

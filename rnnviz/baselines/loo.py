@@ -23,6 +23,13 @@ class LeaveOneOut(Perturbation):
     of : {"logit", "log_probability"}
         What f is. The log probability of a class is not linear in the logits, so its scores are those of one
         target; that of a contrast, a difference of log probabilities, is the difference of logits.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> explanation = rv.explain(rv.TextClassifier.load("mini"), "not good", method="loo", of="log_probability")
+    >>> explanation.spans.interaction(0, 1, 2) < 0
+    True
     """
 
     name = "loo"

@@ -12,6 +12,12 @@ class Omission(Perturbation):
 
     Of the whole text nothing is left: f is then the head's bias, the base, for every pooling. Interactions are
     those of leave one out.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rv.explain(rv.TextClassifier.load("mini"), "not good", method="omission").spans.interaction(0, 1, 2) < 0
+    True
     """
 
     name = "omission"

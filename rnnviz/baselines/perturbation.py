@@ -21,7 +21,7 @@ from rnnviz.decomposition.trace import Trace
 from rnnviz.methods import Attribution, Floats, Method
 from rnnviz.spans import bounds, row
 
-BLOCK_STEPS = 8192  # variants x tokens that run together: some tens of megabytes
+BLOCK_STEPS = 2048  # variants x tokens that run together: a few megabytes, and like lengths together
 
 
 class Variants:

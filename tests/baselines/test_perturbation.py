@@ -77,6 +77,15 @@ def test_every_set_of_tokens_is_its_definition(kind, bidirectional):
 
 
 @pytest.mark.parametrize("kind", METHODS)
+def test_a_long_texts_words_stay_in_order(kind):
+    classifier, ids = random_classifier(pooling="mean"), random_ids(90)
+    (found,) = kind().attribute(Trace(classifier, [ids]), False, CLASS_2)
+    members = set(range(0, 90, 3))
+    expected, _ = by_definition(kind, classifier, ids, members)
+    np.testing.assert_allclose(found.of_set(members), expected, **TOLERANCE)
+
+
+@pytest.mark.parametrize("kind", METHODS)
 @pytest.mark.parametrize("embedding", [3, 12])  # texts longer and shorter than the vectors run differently
 @pytest.mark.parametrize("block_steps", [1, 20, 8192])
 def test_words_alone_are_the_spans_words_whatever_runs_together(kind, embedding, block_steps, monkeypatch):
