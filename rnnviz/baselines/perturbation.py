@@ -40,15 +40,18 @@ class Variants:
     def __init__(self, trace: Trace, text: int, gaps: bool) -> None:
         self.trace, self.gaps = trace, gaps
         self.length = int(trace.lengths[text])
-        first = trace.layers[0][0]
-        words = first.x[: self.length, text]  # (T, E), the forward direction's: in the order of the text
-        self.shared = self.length < words.shape[1]  # else the vectors are the shorter inputs
-        inputs = torch.eye(self.length, dtype=words.dtype, device=words.device) if self.shared else words
+        words = trace.layers[0][0].x[
+            : self.length, text
+        ]  # (T, E); the forward direction's, in the text's order
+        self.cells = [direction.cell for direction in trace.layers[0]]
+        inputs = words
+        if self.length < words.shape[1]:  # else the vectors are the shorter inputs
+            inputs = torch.eye(self.length, dtype=words.dtype, device=words.device)
+            self.cells = [
+                type(cell)(cell.w_input @ words.T, cell.w_recurrent, cell.b_input, cell.b_recurrent)
+                for cell in self.cells
+            ]
         self.table = torch.cat([inputs, torch.zeros_like(inputs[:1])])  # word t at row t, no word at row T
-        self.cells = [
-            type(cell)(cell.w_input @ words.T, cell.w_recurrent, cell.b_input, cell.b_recurrent)
-            for cell in (direction.cell for direction in trace.layers[0])
-        ]
 
     def logits(self, kept: Tensor) -> Tensor:
         """Return the logits of the text with only the words that are kept, shape (n, C).
@@ -87,9 +90,7 @@ class _Reading(Trace):
         self._read(variants.table[positions])
 
     def _cell(self, layer: int, reverse: bool) -> Cell:
-        if layer == 0 and self.variants.shared:
-            return self.variants.cells[reverse]
-        return super()._cell(layer, reverse)
+        return super()._cell(layer, reverse) if layer else self.variants.cells[reverse]
 
 
 class Perturbation(Method):
