@@ -22,6 +22,7 @@ import rnnviz as rv
 from rnnviz import spans
 from rnnviz.decomposition.cd import Contextual
 from rnnviz.decomposition.reat import Reat
+from rnnviz.decomposition.relevance import RelevancePropagation
 from rnnviz.decomposition.trace import Trace
 
 EMBEDDING, HIDDEN, ROUNDS = 300, 168, 31
@@ -86,6 +87,7 @@ def floor_of(length: int):
             None,
         ),  # as short as a forward pass: ten at a time
         ("REAT, all 210 spans of 20 tokens", Reat(), 20, 10, None, None),
+        ("LRP, 50 tokens", RelevancePropagation(), 50, 10, 8, None),
     ],
     ids=lambda value: value if isinstance(value, str) else f"x{value}" if value == 10 else "",
 )
