@@ -42,23 +42,6 @@ def test_the_papers_example_comes_out_as_printed(by_perceptron):
 def test_the_papers_figure_has_two_clauses(by_perceptron):
     words = ["The", "story", "may", "be", "new", ",", "but", "the", "movie"]
     words += ["does", "n't", "serve", "up", "lots", "of", "laughs"]
-        "The",
-        "story",
-        "may",
-        "be",
-        "new",
-        ",",
-        "but",
-        "the",
-        "movie",
-        "does",
-        "n't",
-        "serve",
-        "up",
-        "lots",
-        "of",
-        "laughs",
-    ]
     found = rows.levels(tags.tag(words))
     assert texts(words, found["clause"]) == [
         "The story may be new ,",

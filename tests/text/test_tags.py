@@ -12,36 +12,11 @@ from rnnviz.text import tags
 
 EXAMPLE = ["The", "movie", "does", "n't", "serve", "up", "lot", "of", "laughs", "."]
 
+PLAIN = (
+    "CC CD DT EX FW IN JJ JJR JJS LS MD NN NNS NNP NNPS PDT POS PRP PRP$ RB RBR RBS RP SYM TO UH VB VBD VBG"
+)
 PENN = [
-    "CC",
-    "CD",
-    "DT",
-    "EX",
-    "FW",
-    "IN",
-    "JJ",
-    "JJR",
-    "JJS",
-    "LS",
-    "MD",
-    "NN",
-    "NNS",
-    "NNP",
-    "NNPS",
-    "PDT",
-    "POS",
-    "PRP",
-    "PRP$",
-    "RB",
-    "RBR",
-    "RBS",
-    "RP",
-    "SYM",
-    "TO",
-    "UH",
-    "VB",
-    "VBD",
-    "VBG",
+    *PLAIN.split(),
     "VBN",
     "VBP",
     "VBZ",
