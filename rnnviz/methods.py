@@ -133,6 +133,10 @@ class MethodInfo:
 
 
 METHODS: dict[str, type[Method]] = {}
+REFUSED = {
+    "deeplift": "over recurrent layers DeepLift's rules are not applied (captum passes through them by the plain "
+    "gradient and does not say so), so it is gradient x input under another name: take 'grad_input' or 'ig'."
+}
 _Kind = TypeVar("_Kind", bound=type[Method])
 
 
@@ -150,8 +154,10 @@ def make(name: str, options: dict[str, object], cell: str) -> Method:
     InputError
         Where there is no such method or it has no such option.
     UnsupportedError
-        Where the method is not defined for the cell.
+        Where the method is not defined for the cell, or for no recurrent network.
     """
+    if name in REFUSED:
+        raise UnsupportedError(f"method {name!r} is refused: {REFUSED[name]}")
     if name not in METHODS:
         raise InputError(f"there is no method {name!r}: {nearest(name, sorted(METHODS))}")
     kind = METHODS[name]

@@ -112,7 +112,7 @@ class Trace:
         self.pooled = torch.cat([self._pool(direction.h) for direction in self.layers[-1]], -1)
         head = self.classifier.head
         self.logits = nn.functional.linear(self.pooled, head.weight, head.bias)
-        if not math.isfinite(self.logits.sum()):
+        if not math.isfinite(self.logits.detach().sum()):
             raise ModelError(
                 "the model's logits are not finite (NaN or infinity), so there is nothing to explain. "
                 "Look for NaN or huge values in its weights."

@@ -1,0 +1,60 @@
+"""Gradient x input: the first-order share of each word's vector in the output (Shrikumar et al. 2016)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from rnnviz.baselines.gradients import Recorded, gradients, recording
+from rnnviz.decomposition.additive import attribution_of_words
+from rnnviz.decomposition.trace import Trace
+from rnnviz.errors import InputError, nearest
+from rnnviz.methods import Attribution, Floats, Method, register
+
+OUTPUTS = ("logit", "probability")
+
+
+@register
+class GradInput(Method):
+    """Gradient x input: ``S(t) = x_t . d f / d x_t``; CD's "gradient", where f is the probability.
+
+    Parameters
+    ----------
+    of : {"logit", "probability"}
+        What f is. For a contrast of probabilities f is their difference.
+    """
+
+    name = "grad_input"
+    summary = "the word's vector times the gradient by it; phrases are sums of words"
+    shares_of_logit = False
+    reference = (
+        "Shrikumar, Greenside, Shcherbina, Kundaje (2016), Not Just a Black Box; "
+        "Murdoch, Liu, Yu (2018), 4.1; Du et al. (2019), 4.1"
+    )
+
+    def __init__(self, of: str = "logit") -> None:
+        if of not in OUTPUTS:
+            raise InputError(f"gradient x input is not of {of!r}: {nearest(of, OUTPUTS)}")
+        self.of = of
+        self.linear = of == "logit"
+        self.unit = "logits" if self.linear else "probability"
+
+    @property
+    def title(self) -> str:
+        """See `Method`."""
+        return f"Gradient x input (of the {self.of})"
+
+    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:
+        """See `Method`."""
+        with recording():
+            x = trace.layers[0][0].x.clone().requires_grad_()
+            outputs = Recorded(trace.classifier, x, trace.lengths.clone()).logits
+            if not self.linear:
+                outputs = outputs.softmax(-1) @ torch.as_tensor(weights).to(outputs)[:, None]
+            by_vector = gradients(outputs, x)
+        words = (by_vector * x.detach()).sum(-1).movedim(0, -1).cpu().numpy()
+        base = np.zeros(words.shape[-1], words.dtype)
+        return [
+            attribution_of_words(words[:length, text], base, spans)
+            for text, length in enumerate(trace.lengths.tolist())
+        ]
