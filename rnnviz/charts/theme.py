@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import altair as alt
 import vl_convert
 
@@ -19,16 +22,26 @@ def diverging(limit: float, palette: str = DEFAULT) -> alt.Scale:
 
 def themed(chart: alt.LayerChart, title: str) -> alt.LayerChart:
     """Return the chart with a title, the project's fonts and no frame."""
-    framed: alt.LayerChart = (
+    framed: alt.LayerChart = _framed(chart, title)
+    return framed
+
+
+def stacked(panels: Sequence[alt.LayerChart | alt.HConcatChart], title: str) -> alt.VConcatChart:
+    """Return panels below one another as one chart, `themed` as one."""
+    framed: alt.VConcatChart = _framed(alt.vconcat(*panels, spacing=16), title)
+    return framed
+
+
+def _framed(chart: alt.LayerChart | alt.VConcatChart, title: str) -> Any:
+    return (
         chart.properties(title=title)
         .configure(font=FONT, background="white")
         .configure_view(stroke=None)
         .configure_title(anchor="start", fontSize=12, fontWeight="normal")
     )
-    return framed
 
 
-def render(chart: alt.LayerChart, format_: str) -> bytes:
+def render(chart: alt.LayerChart | alt.VConcatChart, format_: str) -> bytes:
     """Return the chart as a file's content: "svg", "png" (at 300 dots an inch) or "pdf"."""
     spec = chart.to_dict()
     if format_ == "svg":

@@ -39,11 +39,11 @@ class Study:
 
     title: str
     table: pd.DataFrame
-    draw: Callable[[], alt.LayerChart] = field(repr=False)
+    draw: Callable[[], alt.LayerChart | alt.VConcatChart] = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
 
-    def chart(self) -> alt.LayerChart:
+    def chart(self) -> alt.LayerChart | alt.VConcatChart:
         """Return the picture, an Altair chart."""
         return self.draw()
 

@@ -1,0 +1,105 @@
+"""Distributions of two or three groups of scores, overlaid: one panel a method, with sizes and KS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from rnnviz.charts.theme import stacked
+from rnnviz.palettes import colors
+from rnnviz.spans import Floats
+
+BINS = 41
+TAILS = 1  # per cent of a group's scores at each end that may be drawn in the outermost bins
+WIDTH, HEIGHT = 420, 120  # of a panel, in pixels
+_OTHER = "#9a9a96"
+
+
+def distributions(
+    data: pd.DataFrame, groups: Sequence[str], captions: Mapping[str, str], title: str, quantity: str
+) -> alt.VConcatChart:
+    """Return overlaid histograms, each group's as shares of that group, with its median as a dashed line.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Columns method, unit, group and score.
+    groups : sequence of str
+        The positive group, the negative group, and perhaps what stands behind both.
+    captions : mapping of str to str
+        For each method, in order, what stands above its panel.
+    title : str
+        Stands above all.
+    quantity : str
+        What a score is, for the axis.
+    """
+    sizes = data[data["method"] == next(iter(captions))].groupby("group").size()
+    present = [group for group in groups if group in sizes]
+    palette = dict(zip(groups, (colors()[-1], colors()[0], _OTHER), strict=False))
+    names = "{" + ", ".join(f"'{group}': '{group} (n = {sizes[group]:,})'" for group in present) + "}"
+    color = alt.Color(
+        "group:N",
+        scale=alt.Scale(domain=present, range=[palette[group] for group in present]),
+        legend=alt.Legend(
+            title=None,
+            orient="bottom",
+            symbolType="square",
+            labelLimit=320,
+            labelExpr=f"{names}[datum.label]",
+        ),
+    )
+    panels = [
+        _panel(data[data["method"] == method], present[::-1], color, caption, quantity)
+        for method, caption in captions.items()
+    ]
+    return stacked(panels, title)
+
+
+def _panel(
+    data: pd.DataFrame, groups: Sequence[str], color: alt.Color, caption: str, quantity: str
+) -> alt.LayerChart:
+    """Return one method's histograms; the last group is drawn on top."""
+    scores = {group: data.loc[data["group"] == group, "score"].to_numpy() for group in groups}
+    unit = data["unit"].iloc[0] if len(data) else ""
+    x_title = f"{quantity}, {unit}" if unit else quantity
+    medians = pd.DataFrame(
+        [(group, float(np.median(found))) for group, found in scores.items() if len(found)],
+        columns=["group", "median"],
+    )
+    base = alt.Chart(_histogram(scores)).encode(color=color, x=alt.X("left:Q", title=x_title))
+    bars = base.mark_bar(opacity=0.55, stroke=None).encode(
+        x2="right:Q",
+        y2=alt.datum(0),
+        y=alt.Y("share:Q", stack=None, title="share of group", axis=alt.Axis(format="%", tickCount=4)),
+        tooltip=["group", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("left:Q", format=".2f")],
+    )
+    zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule(color="#555").encode(x="left:Q")
+    lines = alt.Chart(medians).mark_rule(strokeDash=[4, 3], size=2).encode(x="median:Q", color=color)
+    heading = alt.TitleParams(caption, anchor="start", fontSize=11, fontWeight="normal")
+    panel: alt.LayerChart = bars + zero + lines
+    return panel.properties(width=WIDTH, height=HEIGHT, title=heading)
+
+
+def _histogram(scores: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return group, left, right and share of each bin: equal bins over all groups, in which zero is an edge."""
+    ends = [np.percentile(found, [TAILS, 100 - TAILS]) for found in scores.values() if len(found)]
+    low, high = min([0.0, *(float(end[0]) for end in ends)]), max([0.0, *(float(end[1]) for end in ends)])
+    size = (high - low) / (BINS - 2) or 1.0
+    edges = size * np.arange(np.floor(low / size), np.ceil(high / size) + 1)
+    edges = edges if len(edges) > 1 else np.array([-size, 0.0, size])
+    tables = []
+    for group, found in scores.items():
+        if len(found):
+            # A score of exactly an edge falls into the bin to its right; the tails into the outermost ones.
+            counts, _ = np.histogram(found.clip(edges[0], edges[-1]), edges)
+            shares = counts / len(found)
+            tables.append(
+                pd.DataFrame({"left": edges[:-1], "right": edges[1:], "share": shares, "group": group})
+            )
+    columns = ["left", "right", "share", "group"]
+    return (
+        pd.concat(tables, ignore_index=True).query("share > 0") if tables else pd.DataFrame(columns=columns)
+    )

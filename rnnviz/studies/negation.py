@@ -1,0 +1,178 @@
+"""Negation: what a negator and what it negates say together, beyond what each says (CD paper, section 4.5).
+
+trees -> negations and short phrases -> interactions, in their sentences -> two groups on either side of zero?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+from nltk.tree import Tree
+
+from rnnviz.charts.distributions import distributions
+from rnnviz.data.treebank import Bank
+from rnnviz.errors import InputError
+from rnnviz.explain import Target
+from rnnviz.explanation import Explanation
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.labelled_phrases import (
+    Chosen,
+    MethodChoice,
+    Phrase,
+    contrast_of,
+    labelled_phrases,
+    ready_methods,
+    score_chosen,
+    trees_of,
+)
+from rnnviz.studies.study import Study
+from rnnviz.studies.two_groups import caption, compared
+
+NEGATORS = frozenset(
+    ["not", "n't", "lacks", "nobody", "nor", "nothing", "neither", "never", "none", "nowhere", "remotely"]
+)  # the paper's list, A.3
+LONGEST, SHORT = 9, 4  # words of a negation, and of the phrases behind them, at most
+POSITIVE, NEGATIVE, SHORT_PHRASES = "positive negation", "negative negation", "all phrases of 2 to 4 words"
+
+
+def negation(
+    classifier: TextClassifier,
+    corpus: Bank,
+    *,
+    methods: MethodChoice | None = None,
+    split: str = "test",
+    target: Target | None = None,
+    progress: bool = True,
+) -> Study:
+    """Measure the interaction of negators with what they negate, in the sentences where they stand.
+
+    A negation is a phrase of fewer than ten words with two children, the first with a negator in its first two
+    words; the whole has a sentiment, and so has the second child or a phrase in it. The whole's label makes it a
+    positive ("isn't a bad film") or a negative negation ("isn't very interesting"). A model that has learned
+    negation gives the first interactions above zero, the second below. Behind them stand the interactions of
+    all phrases of fewer than five words.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+    corpus : Treebank
+    methods : sequence of str or (str, options), optional
+        As in `rnnviz.compare`. Default: all that have interactions. The control "alone" is added: it has none of
+        its own, and is given S(both) - S(negator) - S(negated) of the phrases as texts by themselves.
+    split : {"test", "dev", "train"}
+        The paper takes train.
+    target : label, index or pair, optional
+        What must grow with sentiment. Default: the contrast of the most positive and the most negative class.
+    progress : bool
+        Whether progress bars are shown.
+
+    Returns
+    -------
+    Study
+        Table, a row a method: n of each group, medians, shares on the right side of zero (`right` is the mean of
+        both groups' shares: 0.5 is chance), one-sided KS.
+
+    Raises
+    ------
+    UnsupportedError
+        Where the corpus has no trees, or a method has no interactions.
+    InputError
+        Where there is no negation, labels are not 0 to 4, or the model's classes are not the corpus's.
+
+    References
+    ----------
+    Murdoch, Liu and Yu (2018), Beyond Word Importance, section 4.5, Figure 1, appendix A.3.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = negation(clf, bank, methods=["cd"], split="dev", progress=False)
+    >>> bool(study.table["right"][0] > 0.8)
+    True
+    """
+    trees = trees_of(corpus, split)
+    contrast = contrast_of(classifier, corpus)
+    chosen = negations_and_short_phrases(trees)
+    if all(item.group == SHORT_PHRASES for item in chosen):
+        raise InputError(
+            f"there is no negation with a sentiment in the {len(trees):,} trees of {corpus.name!r}, {split}: no phrase "
+            f"whose first child has one of {', '.join(sorted(NEGATORS))} in its first two words."
+        )
+    target = contrast if target is None else target
+    ready, notes = ready_methods(classifier, methods, target, interactions=True)
+    tables = [score_chosen(classifier, trees, chosen, pair, target, progress, interaction) for pair in ready]
+    data = pd.concat(tables, ignore_index=True)
+    table = pd.DataFrame([_row(name, found) for name, found in data.groupby("method", sort=False)])
+    sizes = table.iloc[0]
+    title = (
+        f"Negation: {classifier.cell} on {corpus.name} ({split}), {sizes['n_positive']} positive and "
+        f"{sizes['n_negative']} negative negations, {sizes['n_short']:,} short phrases"
+    )
+
+    def draw() -> alt.VConcatChart:
+        captions = {row["method"]: caption(row) for _, row in table.iterrows()}
+        return distributions(data, (POSITIVE, NEGATIVE, SHORT_PHRASES), captions, title, "interaction")
+
+    notes.append('"Phrase alone" is the control: it reads the phrases without their sentence.')
+    return Study(title, table, draw, data, tuple(notes))
+
+
+def negations_and_short_phrases(trees: Sequence[Tree]) -> list[Chosen]:
+    """Return the negations, and all phrases of two to four words; a short negation is in two groups."""
+    chosen = []
+    for number, tree in enumerate(trees):
+        phrases = labelled_phrases(tree)
+        words = [word.lower() for word in tree.leaves()]
+        for phrase in phrases:
+            if phrase.middle is None:
+                continue
+            if is_negation(phrase, phrases, words):
+                chosen.append(Chosen(number, phrase, POSITIVE if phrase.sentiment > 0 else NEGATIVE))
+            if phrase.stop - phrase.start <= SHORT:
+                chosen.append(Chosen(number, phrase, SHORT_PHRASES))
+    return chosen
+
+
+def is_negation(phrase: Phrase, phrases: Sequence[Phrase], words: Sequence[str]) -> bool:
+    """Return whether a phrase with two children is a negation.
+
+    The paper asks for a second child with a sentiment or, "due to noise in the labels", for a whole with one and
+    a second child that contains one. A whole without has no direction, so the second of the two decides alone.
+    """
+    start, stop, middle = phrase.start, phrase.stop, phrase.middle
+    if middle is None or not phrase.sentiment or stop - start > LONGEST:
+        return False
+    if NEGATORS.isdisjoint(words[start : min(start + 2, middle)]):
+        return False
+    return any(part.sentiment and middle <= part.start and part.stop <= stop for part in phrases)
+
+
+def interaction(explanation: Explanation, phrase: Phrase) -> float:
+    """Return the interaction of a phrase's two children; for the control, which has none, the same difference."""
+    start, middle, stop = phrase.start, phrase.middle or 0, phrase.stop
+    if explanation.interaction_sign and explanation.spans is not None:
+        return explanation.spans.interaction(start, middle, stop)
+    parts = explanation.phrase(start, middle) + explanation.phrase(middle, stop)
+    return explanation.phrase(start, stop) - parts
+
+
+def _row(method: object, found: pd.DataFrame) -> dict[str, object]:
+    positive, negative, short = (
+        found.loc[found["group"] == group, "score"].to_numpy()
+        for group in (POSITIVE, NEGATIVE, SHORT_PHRASES)
+    )
+    columns = compared(positive, negative)
+    note = [
+        text for text in (columns.pop("note"), "" if len(short) else "no phrases of 2 to 4 words") if text
+    ]
+    median = float(pd.Series(short).median())
+    return {
+        "method": method,
+        **columns,
+        "n_short": len(short),
+        "median_short": median,
+        "note": "; ".join(map(str, note)),
+    }
