@@ -78,7 +78,7 @@ def _panel(
     )
     zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule(color="#555").encode(x="left:Q")
     lines = alt.Chart(medians).mark_rule(strokeDash=[4, 3], size=2).encode(x="median:Q", color=color)
-    heading = alt.TitleParams(caption, anchor="start", fontSize=11, fontWeight="normal")
+    heading = alt.TitleParams(caption, anchor="start", frame="group", fontSize=11, fontWeight="normal")
     panel: alt.LayerChart = bars + zero + lines
     return panel.properties(width=WIDTH, height=HEIGHT, title=heading)
 

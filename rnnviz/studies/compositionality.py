@@ -1,34 +1,21 @@
 """Compositionality: whether a large part of a review against the whole is seen as what it is (CD paper, 4.4).
 
-trees -> phrases of a third to two thirds with the opposite label -> scores, in their reviews -> two groups
+trees -> phrases of a third to two thirds with the opposite label -> opposed.py
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import altair as alt
-import pandas as pd
 from nltk.tree import Tree
 
-from rnnviz.charts.distributions import distributions
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explain import Target
-from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.studies.labelled_phrases import (
-    Chosen,
-    MethodChoice,
-    Phrase,
-    contrast_of,
-    labelled_phrases,
-    ready_methods,
-    score_chosen,
-    trees_of,
-)
+from rnnviz.studies.labelled_phrases import Chosen, MethodChoice, labelled_phrases, trees_of
+from rnnviz.studies.opposed import opposed
 from rnnviz.studies.study import Study
-from rnnviz.studies.two_groups import caption, compared
 
 POSITIVE, NEGATIVE = "positive phrase in a negative review", "negative phrase in a positive review"
 
@@ -91,42 +78,17 @@ def compositionality(
     True
     """
     trees = trees_of(corpus, split)
-    contrast = contrast_of(classifier, corpus)
     chosen = opposed_phrases(trees)
     if not chosen:
         raise InputError(
             f"none of the {len(trees):,} reviews of {corpus.name!r}, {split}, has a phrase of one to two thirds of its "
             "length with the opposite label."
         )
-    target = contrast if target is None else target
-
-    def predicted_right(explanation: Explanation, review: Phrase) -> bool:
-        place = 2 * corpus.labels.index(explanation.predicted) - (len(corpus.labels) - 1)
-        return place * review.sentiment > 0
-
-    keep = predicted_right if correct_only else None
-    ready, notes = ready_methods(classifier, methods, target)
-    tables = [score_chosen(classifier, trees, chosen, pair, target, progress, score, keep) for pair in ready]
-    data = pd.concat(tables, ignore_index=True)
-    if data.empty:
-        raise InputError(
-            f"the model predicts none of the {len({item.sentence for item in chosen})} reviews right that have a "
-            "phrase with the opposite label; take correct_only=False or train it."
-        )
-    table = pd.DataFrame([_row(name, found) for name, found in data.groupby("method", sort=False)])
-    sizes = table.iloc[0]
-    about = target if isinstance(target, str | int) else " - ".join(map(str, target))
     title = (
-        f"Compositionality: {classifier.cell} on {corpus.name} ({split}{', predicted right' * correct_only}), "
-        f"{about}, {sizes['n_positive']} positive and {sizes['n_negative']} negative phrases"
+        f"Compositionality: {classifier.cell} on {corpus.name} ({split}{', predicted right' * correct_only})"
     )
-
-    def draw() -> alt.VConcatChart:
-        captions = {row["method"]: caption(row) for _, row in table.iterrows()}
-        return distributions(data, (POSITIVE, NEGATIVE), captions, title, "score")
-
-    notes.append('"Phrase alone" is the control: it reads the phrases without their review.')
-    return Study(title, table, draw, data, tuple(notes))
+    groups = POSITIVE, NEGATIVE
+    return opposed(classifier, corpus, trees, chosen, groups, title, methods, target, correct_only, progress)
 
 
 def opposed_phrases(trees: Sequence[Tree]) -> list[Chosen]:
@@ -139,15 +101,3 @@ def opposed_phrases(trees: Sequence[Tree]) -> list[Chosen]:
             if against and review.stop <= 3 * (phrase.stop - phrase.start) <= 2 * review.stop:
                 chosen.append(Chosen(number, phrase, POSITIVE if phrase.sentiment > 0 else NEGATIVE))
     return chosen
-
-
-def score(explanation: Explanation, phrase: Phrase) -> float:
-    """Return the score of a phrase within its review."""
-    return explanation.phrase(phrase.start, phrase.stop)
-
-
-def _row(method: object, found: pd.DataFrame) -> dict[str, object]:
-    positive, negative = (
-        found.loc[found["group"] == group, "score"].to_numpy() for group in (POSITIVE, NEGATIVE)
-    )
-    return {"method": method, **compared(positive, negative)}

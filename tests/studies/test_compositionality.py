@@ -62,7 +62,7 @@ def test_correct_only_leaves_out_reviews_predicted_wrong(clf, monkeypatch):
     assert study.table["n_negative"].tolist()[0] == 0
     assert study.table["note"].str.contains("only 0 negative").all()
     assert "predicted right" in study.title
-    with pytest.raises(InputError, match="predicts none of the 10 reviews right"):
+    with pytest.raises(InputError, match="predicts none of the 10 sentences right"):
         compositionality(clf, bank_of(trees[10:]), methods=["reat"], correct_only=True, progress=False)
 
 
