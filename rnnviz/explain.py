@@ -22,6 +22,7 @@ from rnnviz.explanation import Explanation, target_weights
 from rnnviz.methods import METHODS, Attribution, Floats, MethodInfo, info, make
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
+from rnnviz.threads import one_thread
 
 SPAN_LIMIT = 128
 METHOD_ROOMS = ("rnnviz.decomposition", "rnnviz.baselines")
@@ -168,11 +169,15 @@ class Explainer:
 
     def __call__(self, texts: Sequence[Encoded]) -> list[Explanation]:
         """Explain a batch of texts, all of them or none of them longer than the span limit."""
+        with one_thread():
+            return self._explain(texts)
+
+    def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
         trace = Trace(self.classifier, [text.ids for text in texts])
         labels = self.classifier.labels
         targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
         if not self.method.linear and len(set(targets)) > 1:
-            return [self([text])[0] for text in texts]
+            return [self._explain([text])[0] for text in texts]
         with_spans = len(texts[0].ids) <= self.span_limit
         logits = trace.logits.cpu().numpy()
         weights = target_weights(targets[0], labels).astype(logits.dtype)

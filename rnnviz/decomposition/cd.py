@@ -14,6 +14,8 @@ from rnnviz.decomposition.trace import Trace
 from rnnviz.methods import Attribution, Floats, Method, register
 from rnnviz.spans import row
 
+SHORT = 32  # up to so many tokens all spans, which share their work, take less time than the words one by one
+
 
 @register
 class Contextual(Method):
@@ -51,6 +53,9 @@ class Contextual(Method):
         lengths = trace.lengths.tolist()
         if spans:
             betas = decomposition.of_spans()
+        elif max(lengths) <= SHORT:
+            every = zip(decomposition.of_spans(), lengths, strict=True)
+            betas = [beta[_rows_of_words(length)] for beta, length in every]
         else:
             betas = [decomposition.of_sets(k, torch.eye(length).bool()) for k, length in enumerate(lengths)]
         base = trace.base.cpu().numpy()
@@ -89,5 +94,9 @@ def _attribution(
     if not spans:
         return Attribution(base, words=scores, of_set=of_set, notes=notes)
     length = round((2 * len(scores)) ** 0.5 - 0.5)
-    words = scores[[row(t, t + 1, length) for t in range(length)]]
+    words = scores[_rows_of_words(length)]
     return Attribution(base, words, scores, betas.cpu().numpy(), of_set, notes)
+
+
+def _rows_of_words(length: int) -> list[int]:
+    return [row(t, t + 1, length) for t in range(length)]

@@ -19,6 +19,7 @@ from tqdm.auto import tqdm
 
 from rnnviz.errors import InputError, ModelError, UnsupportedError, nearest
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.threads import one_thread
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank, Example
@@ -176,20 +177,15 @@ def _training(clf: TextClassifier, tune_embedding: bool, seed: int) -> Iterator[
     """Within: training mode, seeded, sparse gradients, no denormals, one thread. After: eval mode."""
     table = clf.embedding
     sparse, tuned, flushed = table.sparse, table.weight.requires_grad, _flushes_denormals()
-    threads = torch.get_num_threads()
     devices = [clf.device] if clf.device.type == "cuda" else []
     try:
         table.sparse = True
         table.weight.requires_grad_(tuned and tune_embedding)
         torch.set_flush_denormal(True)
-        # one thread: the same sums on every machine, and these matrices are too small to be worth sharing
-        # (the mini checkpoint took three times the CPU seconds with two, and no less time)
-        torch.set_num_threads(1)
-        with torch.random.fork_rng(devices=devices):
+        with one_thread(), torch.random.fork_rng(devices=devices):
             torch.manual_seed(seed)
             yield
     finally:
-        torch.set_num_threads(threads)
         torch.set_flush_denormal(flushed)
         table.sparse = sparse
         table.weight.requires_grad_(tuned)
