@@ -1,0 +1,98 @@
+"""Box plots without outliers, drawn from five numbers a box that were computed before: any n, the same small file.
+
+scores -> five_numbers -> a table -> box_plots
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rnnviz.charts.theme import stacked
+from rnnviz.palettes import colors
+
+WIDTH, ROW = 230, 16  # of a panel, and of a box with its space, in pixels
+PER_LINE = 3  # panels side by side
+REACH = 1.5  # whiskers end at the last score within so many box lengths of the box (Tukey)
+
+
+def five_numbers(scores: npt.ArrayLike) -> dict[str, float]:
+    """Return the ends of the whiskers, the quartiles and the median of at least one score.
+
+    The whiskers end at the outermost scores that lie within 1.5 box lengths of the box; what lies beyond, the
+    outliers, is not drawn.
+
+    Examples
+    --------
+    >>> five_numbers([1, 2, 3, 4, 100])
+    {'low': 1.0, 'q1': 2.0, 'median': 3.0, 'q3': 4.0, 'high': 4.0}
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75])
+    reach = REACH * (q3 - q1)
+    inside = values[(values >= q1 - reach) & (values <= q3 + reach)]
+    names = ("low", "q1", "median", "q3", "high")
+    return dict(
+        zip(names, map(float, (min(inside.min(), q1), q1, median, q3, max(inside.max(), q3))), strict=True)
+    )
+
+
+def box_plots(
+    boxes: pd.DataFrame, captions: Sequence[str], title: str, points: pd.DataFrame | None = None
+) -> alt.VConcatChart:
+    """Return panels of horizontal boxes, each panel in the order of its rows and on its own scale.
+
+    Parameters
+    ----------
+    boxes : DataFrame
+        Columns panel (0, 1, ...), name, n, unit, and those of `five_numbers`.
+    captions : sequence of str
+        What stands above each panel, by its number.
+    title : str
+        Stands above all.
+    points : DataFrame, optional
+        Columns panel, name, n, unit and score: single scores, of groups too small for a box.
+    """
+    points = pd.DataFrame(columns=["panel", "name", "n", "unit", "score"]) if points is None else points
+    panels = [
+        _panel(boxes[boxes["panel"] == number], points[points["panel"] == number], caption)
+        for number, caption in enumerate(captions)
+    ]
+    lines = [alt.hconcat(*panels[k : k + PER_LINE], spacing=28) for k in range(0, len(panels), PER_LINE)]
+    return stacked(lines, title)
+
+
+def _panel(boxes: pd.DataFrame, points: pd.DataFrame, caption: str) -> alt.LayerChart:
+    """Return one panel; its boxes take the colour of their median's sign."""
+    both = pd.concat([boxes[["name", "n", "unit"]], points[["name", "n", "unit"]]]).drop_duplicates()
+    labels = {name: f"{name} ({n:,})" for name, n in zip(both["name"], both["n"], strict=True)}
+    y = alt.Y(
+        "label:N",
+        sort=list(labels.values()),
+        title=None,
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=220),
+    )
+    unit = f"score, {both['unit'].iloc[0]}" if len(both) else "score"
+    kept = boxes[["name", "low", "q1", "median", "q3", "high"]]
+    base = alt.Chart(kept.assign(label=kept["name"].map(labels))).encode(y=y)
+    color = alt.condition(alt.datum.median < 0, alt.value(colors()[0]), alt.value(colors()[-1]))
+    tooltip = ["label:N", *(alt.Tooltip(f"{name}:Q", format="+.3f") for name in kept.columns[1:])]
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#999").encode(x="zero:Q")
+    whiskers = base.mark_rule(color="#555").encode(x=alt.X("low:Q", title=unit), x2="high:Q")
+    bars = base.mark_bar(height=ROW - 6, opacity=0.8).encode(
+        x="q1:Q", x2="q3:Q", color=color, tooltip=tooltip
+    )
+    medians = base.mark_tick(color="black", thickness=2, size=ROW - 4).encode(x="median:Q")
+    dots = (
+        alt.Chart(points[["name", "score"]].assign(label=points["name"].map(labels)))
+        .mark_point(color="black", size=28, opacity=0.7)
+        .encode(x="score:Q", y=y)
+    )
+    layers = [zero] + ([whiskers, bars, medians] if len(boxes) else []) + ([dots] if len(points) else [])
+    heading = alt.TitleParams(caption, anchor="start", fontSize=11, fontWeight="normal")
+    panel: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment, unused-ignore]
+    return panel.properties(width=WIDTH, height=max(ROW * len(labels), ROW), title=heading)

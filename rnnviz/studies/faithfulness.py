@@ -1,0 +1,165 @@
+"""Faithfulness: how far the prediction falls when the top clause of a text "A but B" is deleted (REAT, 4.4).
+
+texts -> those of two clauses joined by "but" -> each method's top clause -> probability with and without it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rnnviz.charts.means import means
+from rnnviz.data.treebank import Bank
+from rnnviz.errors import InputError
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.spans import Floats
+from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
+from rnnviz.studies.predicted import explain_predicted
+from rnnviz.studies.study import FEW, Study
+from rnnviz.text.tags import Tags, tag
+
+Pair = tuple[Sequence[str], int]  # a text and the place of its "but"
+
+# Table 4: by method, for the paper's GRU, LSTM and BiGRU on SST2
+PUBLISHED = {
+    "saliency": (0.272, 0.243, 0.068),
+    "ig": (0.255, 0.253, 0.113),
+    "grad_input": (0.301, 0.199, 0.178),
+    "lime": (0.209, 0.188, 0.092),
+    "naive_reat": (0.213, 0.207, 0.114),
+    "reat": (0.311, 0.318, 0.196),
+}
+_PUBLISHED_FOR = [("gru", False), ("lstm", False), ("gru", True)]
+
+
+def faithfulness(
+    classifier: TextClassifier,
+    corpus: Bank,
+    *,
+    methods: MethodChoice | None = None,
+    split: str = "test",
+    progress: bool = True,
+) -> Study:
+    """Measure how much the predicted class's probability falls when the clause of the largest score is deleted.
+
+    Taken are the texts with one "but", a conjunction with a verb on either side. Their clauses are what stands
+    before it, and "but" with what follows.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+    corpus : bank of texts
+        No labels are used.
+    methods : sequence of str or (str, options), optional
+        Default: all that are defined for the model, less those that cost most; the control "alone" is added.
+    split : str
+        The part of the corpus.
+    progress : bool
+        Whether a progress bar is shown.
+
+    Returns
+    -------
+    Study
+        Table: method, n, drop (mean fall of the probability), error (its standard error), best (share of texts in
+        which the deletion of the other clause costs no more), published (the paper's figure for such a model
+        on SST2), note. The notes give the drop of a clause taken by chance and the largest that is possible.
+
+    Raises
+    ------
+    InputError
+        Where the split has no texts, or a method does not exist.
+    UnsupportedError
+        Where a method that was asked for is not defined for the model.
+    FetchError
+        Where there is no tagger; see `rnnviz.text.tags.tag`.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition,
+    equation 23 and Table 4 (142 texts of SST2, chosen in a like manner).
+    """
+    texts = [example.tokens for example in corpus.sentences(split)]
+    if not texts:
+        raise InputError(f"the split {split!r} of {corpus.name!r} has no texts.")
+    tagged = [tag(text) for text in texts]
+    places = [_place_of_but(text, tags) for text, tags in zip(texts, tagged, strict=True)]
+    pairs = [(text, but) for text, but in zip(texts, places, strict=True) if but is not None]
+    ready, notes = ready_methods(classifier, methods, 0)
+    notes.append(f"Parts of speech by {tagged[0].tagger}.")
+    notes.append("published: REAT's Table 4, for a model of this kind on SST2, where it has the method.")
+    rows, tables, lines = [], [], {}
+    falls = _falls(classifier, pairs) if len(pairs) >= FEW else None
+    for method in ready:
+        row = {"method": method.title, "n": len(pairs), "published": _published(method.name, classifier)}
+        if falls is None:
+            rows.append(row | {"note": f"no statistic: only {len(pairs)} such texts, fewer than {FEW}"})
+            continue
+        tops = _top_clauses(classifier, pairs, method, progress)
+        drops = falls[np.arange(len(tops)), tops]
+        error = float(drops.std(ddof=1) / np.sqrt(len(drops)))
+        best = float((drops >= falls.max(1)).mean())
+        rows.append(row | {"drop": float(drops.mean()), "error": error, "best": best, "note": ""})
+        observed = [" ".join(text) for text, _ in pairs]
+        tables.append(pd.DataFrame({"method": method.title, "text": observed, "top": tops, "drop": drops}))
+    if falls is not None:
+        lines = {"chance": float(falls.mean()), "best possible": float(falls.max(1).mean())}
+        notes.append(
+            f"A clause by chance: {lines['chance']:.3f}; the best possible: {lines['best possible']:.3f}."
+        )
+    table = pd.DataFrame(rows, columns=["method", "n", "drop", "error", "best", "published", "note"])
+    title = (
+        f"Faithfulness: fall of the probability without the top clause, {classifier.cell} on {corpus.name} "
+        f"({split}, {len(pairs)} texts with 'but')"
+    )
+
+    def draw() -> alt.LayerChart:
+        drawn = table.dropna(subset="drop").sort_values("drop", ascending=False)
+        return means(drawn.rename(columns={"method": "name", "drop": "mean"}), "mean fall", title, lines)
+
+    data = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return Study(title, table, draw, data, tuple(notes))
+
+
+def _place_of_but(tokens: Sequence[str], tags: Tags) -> int | None:
+    """Return where the text's only "but" stands, if it joins two parts with a verb each."""
+    places = [k for k, token in enumerate(tokens) if token.lower() == "but"]
+    if len(places) != 1 or tags.penn[places[0]] != "CC":
+        return None
+    but = places[0]
+    both = "VERB" in tags.universal[:but] and "VERB" in tags.universal[but:]
+    return but if both else None
+
+
+def _top_clauses(
+    classifier: TextClassifier, pairs: Sequence[Pair], method: Ready, progress: bool
+) -> npt.NDArray[np.intp]:
+    """Return which clause has the larger score for the predicted class, 0 or 1 for each text."""
+    texts = [text for text, _ in pairs]
+    tops = np.zeros(len(pairs), dtype=np.intp)
+    for place, explanation in explain_predicted(classifier, texts, method, max(map(len, texts)), progress):
+        but = pairs[place][1]
+        first, second = explanation.phrase(0, but), explanation.phrase(but, len(explanation.tokens))
+        tops[place] = int(second > first)
+    return tops
+
+
+def _falls(classifier: TextClassifier, pairs: Sequence[Pair]) -> Floats:
+    """Return how far the predicted class's probability falls without the first and the second clause, (N, 2)."""
+    whole = classifier.predict([text for text, _ in pairs])
+    predicted, rows = whole.argmax(-1), np.arange(len(pairs))
+    without_first = classifier.predict([text[but:] for text, but in pairs])
+    without_second = classifier.predict([text[:but] for text, but in pairs])
+    left = [found[rows, predicted] for found in (without_first, without_second)]
+    return np.stack([whole[rows, predicted] - probability for probability in left], axis=-1)
+
+
+def _published(method: str, classifier: TextClassifier) -> float:
+    """Return the paper's figure for the method and a model of this kind; NaN where it has none."""
+    kind = (classifier.cell, classifier.bidirectional)
+    if method not in PUBLISHED or kind not in _PUBLISHED_FOR:
+        return float("nan")
+    return PUBLISHED[method][_PUBLISHED_FOR.index(kind)]
