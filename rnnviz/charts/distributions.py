@@ -14,7 +14,7 @@ from rnnviz.spans import Floats
 
 BINS = 41
 TAILS = 1  # per cent of a group's scores at each end that may be drawn in the outermost bins
-WIDTH, HEIGHT = 420, 120  # of a panel, in pixels
+WIDTH, HEIGHT = 480, 120  # of a panel, in pixels
 _OTHER = "#9a9a96"
 
 

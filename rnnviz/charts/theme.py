@@ -28,11 +28,11 @@ def themed(chart: alt.LayerChart, title: str) -> alt.LayerChart:
 
 def stacked(panels: Sequence[alt.LayerChart | alt.HConcatChart], title: str) -> alt.VConcatChart:
     """Return panels below one another as one chart, `themed` as one."""
-    framed: alt.VConcatChart = _framed(alt.vconcat(*panels, spacing=16), title)
+    framed: alt.VConcatChart = _framed(alt.vconcat(*panels, spacing=16), alt.TitleParams(title, offset=14))
     return framed
 
 
-def _framed(chart: alt.LayerChart | alt.VConcatChart, title: str) -> Any:
+def _framed(chart: alt.LayerChart | alt.VConcatChart, title: str | alt.TitleParams) -> Any:
     return (
         chart.properties(title=title)
         .configure(font=FONT, background="white")

@@ -58,6 +58,6 @@ def caption(row: pd.Series) -> str:
     if row["note"]:
         return f"{row['method']} · {row['note']}"
     return (
-        f"{row['method']} · KS {row['ks']:.2f} · on the right side of zero: "
+        f"{row['method']} · KS {row['ks']:.2f} · right sign: "
         f"{row['right_positive']:.0%} of positive, {row['right_negative']:.0%} of negative"
     )

@@ -93,6 +93,19 @@ def test_every_method_of_the_model_is_run_and_the_control_is_last(clf):
     assert len(set(study.table["n_positive"])) == 1
 
 
+def test_methods_that_the_model_refuses_are_named_and_left_out():
+    bank = Treebank("few", {"train": [], "dev": [], "test": rv.load_treebank("mini", classes=5).test[:60]}, 5)
+    deep = rv.TextClassifier.build(
+        rv.load_treebank("mini", classes=5), "gru", bidirectional=True, layers=2, embedding=4, hidden=4
+    )
+    study = compositionality(deep, bank, progress=False)
+    assert "very positive - very negative" in study.title
+    assert any(note.startswith("Without reat: ") for note in study.notes)
+    assert "Contextual decomposition (complete)" in set(study.table["method"])
+    with pytest.raises(UnsupportedError):
+        compositionality(deep, bank, methods=["reat"], progress=False)
+
+
 def test_the_same_method_twice_gets_two_rows(clf):
     bank = rv.load_treebank("mini")
     pairs = [("cd", {}), ("cd", {"variant": "complete"}), ("cd", {"variant": "paper"})]
