@@ -6,6 +6,8 @@ clf = rv.TextClassifier.load("mini")
 rv.explain(clf, "not very good")
 """
 
+import importlib
+
 from rnnviz import errors
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.files import load_texts
@@ -16,6 +18,7 @@ from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
+from rnnviz.phrase_tree import phrase_tree
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 __version__ = "0.1.0"
@@ -33,5 +36,14 @@ __all__ = [
     "load_treebank",
     "load_vectors",
     "methods",
+    "phrase_tree",
+    "studies",
     "wrap",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the studies when they are first asked for: they bring the charts with them, a second of imports."""
+    if name == "studies":
+        return importlib.import_module("rnnviz.studies")
+    raise AttributeError(f"module 'rnnviz' has no attribute {name!r}")

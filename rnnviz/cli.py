@@ -1,4 +1,4 @@
-"""The command line: `rnnviz demo`, `rnnviz explain`, `rnnviz train`.
+"""The command line: `rnnviz demo`, `explain`, `methods`, `study`, `train`.
 
 Exit codes: 0 done; 1 could not be done, one line says why; 2 the command was not understood; 130 stopped by hand.
 """
@@ -6,13 +6,14 @@ Exit codes: 0 done; 1 could not be done, one line says why; 2 the command was no
 from __future__ import annotations
 
 import argparse
+import inspect
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import rnnviz as rv
-from rnnviz.errors import InputError, RnnvizError
+from rnnviz.errors import InputError, RnnvizError, nearest
 
 DEMO_REVIEW = "the acting is truly wonderful , but the story is not very good ."
 
@@ -21,6 +22,7 @@ examples:
   rnnviz demo
   rnnviz explain --model mini "the food was not very good"
   rnnviz explain --model mini "not very good" --method reat --out page.html
+  rnnviz study negation --model mini --data mini --out negation.svg
   rnnviz train --data mini --cell gru --out my_model.safetensors
   rnnviz train --data sst --cell gru --bidirectional --embedding glove.6B.300d.txt --out M
 """
@@ -90,6 +92,21 @@ def _parser() -> argparse.ArgumentParser:
 
     listed = commands.add_parser("methods", help="list the attribution methods")
     listed.set_defaults(run=_methods)
+
+    study = commands.add_parser("study", help="run an experiment of the papers on a model and a corpus")
+    study.add_argument("name", help="such as negation or word_scores; 'list' names them all")
+    study.add_argument(
+        "--model", default="mini", help="a checkpoint's file, or 'mini' (default: %(default)s)"
+    )
+    study.add_argument(
+        "--data", default="mini", help="'mini', 'sst', or a file or folder of trees (default: %(default)s)"
+    )
+    study.add_argument("--method", action="append", help="a method's name; several times for several")
+    study.add_argument("--split", choices=["train", "dev", "test"], help="(default: the study's own)")
+    study.add_argument(
+        "--out", type=Path, help="a file: .csv for the table; .svg, .png or .pdf for the picture"
+    )
+    study.set_defaults(run=_study)
 
     train = commands.add_parser("train", help="train a classifier and write its checkpoint")
     train.add_argument(
@@ -164,6 +181,30 @@ def _methods(_: argparse.Namespace) -> None:
         print(
             f"{method.name:<20} {method.summary}\n{'':<20} for {', '.join(method.cells)}; {method.reference}"
         )
+
+
+def _study(chosen: argparse.Namespace) -> None:
+    from rnnviz.studies import STUDIES
+
+    if chosen.name == "list":
+        for name, function in STUDIES.items():
+            print(f"{name:<20} {(function.__doc__ or '').splitlines()[0]}")
+        return
+    if chosen.name not in STUDIES:
+        raise InputError(f"there is no study {chosen.name!r}: {nearest(chosen.name, STUDIES)}")
+    run = STUDIES[chosen.name]
+    known = inspect.signature(run).parameters
+    wanted = {"methods": chosen.method, "split": chosen.split}
+    options: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    for name in options:
+        if name not in known:
+            raise InputError(f"the study {chosen.name!r} does not take --{name.removesuffix('s')}.")
+    classifier = rv.TextClassifier.load(chosen.model)
+    study = run(classifier, rv.load_treebank(chosen.data, classes=len(classifier.labels)), **options)
+    print(study)
+    if chosen.out:
+        study.save(chosen.out)
+        print(f"\nWrote {chosen.out.resolve()}")
 
 
 def _train(chosen: argparse.Namespace) -> None:

@@ -51,6 +51,8 @@ def test_methods_are_listed(capsys):
         (["explain", "good", "--out", "x.docx"], ".svg"),
         (["train", "--data", "no/such/trees", "--out", "x"], "no/such/trees"),
         (["train", "--layers", "0", "--out", "x"], "layers"),
+        (["study", "negatoin"], "did you mean 'negation'"),
+        (["study", "nearest_phrases", "--method", "cd"], "does not take --method"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_code_1(arguments, mend, capsys):
@@ -86,6 +88,15 @@ def test_train_writes_a_checkpoint_that_explain_reads(tmp_path, capsys):
     assert main([*arguments, "--epochs", "2", "--out", str(model)]) == 0
     assert "dev accuracy" in capsys.readouterr().out
     assert main(["explain", "good film", "--model", str(model), "--method", "reat"]) == 0
+
+
+def test_a_study_prints_its_table_and_writes_its_picture(tmp_path, capsys):
+    picture = tmp_path / "x.svg"
+    assert main(["study", "negation", "--method", "cd", "--split", "dev", "--out", str(picture)]) == 0
+    assert "Contextual decomposition" in capsys.readouterr().out
+    assert picture.read_text().startswith("<svg")
+    assert main(["study", "list"]) == 0
+    assert "word_scores" in capsys.readouterr().out
 
 
 def test_stopped_by_hand_is_exit_code_130(monkeypatch, capsys):

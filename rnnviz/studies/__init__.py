@@ -1,1 +1,42 @@
-"""The experiments of the papers: each a function from a model and a corpus to a Study, one file a study."""
+"""The experiments of the papers: each a function from a model and a corpus to a `Study`, one file a study.
+
+study = rv.studies.negation(classifier, rv.load_treebank("sst"))
+study.table, study.chart(), study.save("negation.svg")
+"""
+
+from rnnviz.studies.compositionality import compositionality
+from rnnviz.studies.dissenting import dissenting
+from rnnviz.studies.faithfulness import faithfulness
+from rnnviz.studies.nearest_phrases import nearest_phrases
+from rnnviz.studies.negation import negation
+from rnnviz.studies.pos_distributions import pos_distributions
+from rnnviz.studies.study import Study
+from rnnviz.studies.word_distribution import word_distribution
+from rnnviz.studies.word_scores import word_scores
+
+STUDIES = {
+    study.__name__: study
+    for study in (
+        compositionality,
+        dissenting,
+        faithfulness,
+        nearest_phrases,
+        negation,
+        pos_distributions,
+        word_distribution,
+        word_scores,
+    )
+}
+
+__all__ = [
+    "STUDIES",
+    "Study",
+    "compositionality",
+    "dissenting",
+    "faithfulness",
+    "nearest_phrases",
+    "negation",
+    "pos_distributions",
+    "word_distribution",
+    "word_scores",
+]
