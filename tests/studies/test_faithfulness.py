@@ -1,15 +1,19 @@
 """Faithfulness: drops worked out by hand, which texts are taken, and mini's two-clause texts."""
 
+import importlib
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import rnnviz as rv
-from rnnviz.studies import faithfulness as study_file
 from rnnviz.studies.faithfulness import faithfulness
 from rnnviz.studies.labelled_phrases import Ready
 from rnnviz.text import tags
+
+study_file = importlib.import_module(
+    "rnnviz.studies.faithfulness"
+)  # the package has the function by this name
 
 PENN = {"it": "PRP", "is": "VBZ", "dull": "JJ", "good": "JJ", "but": "CC", "only": "RB", "film": "NN"}
 
@@ -57,11 +61,13 @@ def test_the_drop_by_hand(by_hand):
     # without "but it is good" the class falls from 0.7 to 0.1; without "it is dull" it rises to 0.9
     study = faithfulness(Says(), Corpus(*["it is dull but it is good"] * 10), progress=False)
     table = study.table.set_index("method")
-    np.testing.assert_allclose(table["drop"], [0.6, -0.2, 0.2])
-    np.testing.assert_allclose(table["best"], [1, 0, 0.5])
+    assert table.index[-1] == "(always the last clause)"
+    np.testing.assert_allclose(table["drop"], [0.6, -0.2, 0.2, 0.6])
+    np.testing.assert_allclose(table["best"], [1, 0, 0.5, 1])
+    np.testing.assert_allclose(table["last"], [1, 0, 0.5, 1])
     np.testing.assert_allclose(table.loc["Half", "error"], np.std([0.6, -0.2] * 5, ddof=1) / np.sqrt(10))
     assert "A clause by chance: 0.200; the best possible: 0.600." in study.notes
-    assert study.data.groupby("method")["top"].mean().to_dict() == {"First": 0, "Half": 0.5, "Last": 1}
+    assert study.data.groupby("method")["drop"].sum()["First"] == pytest.approx(-2)
     assert "10 texts with 'but'" in study.title
     assert "best possible" in str(study.chart().to_dict())
 
@@ -79,7 +85,7 @@ def test_the_drop_by_hand(by_hand):
 )
 def test_texts_of_two_clauses_are_taken(by_hand, text, taken):
     study = faithfulness(Says(), Corpus(*[text] * 10), progress=False)
-    assert study.table["n"].tolist() == [10 * taken] * 3
+    assert study.table["n"].tolist() == [10 * taken] * 4
 
 
 def test_a_but_that_is_no_conjunction_joins_nothing(by_hand, monkeypatch):
@@ -94,19 +100,24 @@ def test_too_few_texts_give_a_reason_and_no_number(by_hand):
     study.chart().to_dict()
 
 
-def test_published_figures_stand_beside_models_of_their_kind(by_hand):
-    reat = [
-        study_file._published("reat", SimpleNamespace(cell=c, bidirectional=b))
-        for c, b in study_file._PUBLISHED_FOR
-    ]
-    assert reat == [0.311, 0.318, 0.196]
-    assert np.isnan(study_file._published("cd", Says()))
-    assert np.isnan(study_file._published("reat", SimpleNamespace(cell="lstm", bidirectional=True)))
+def test_published_figures_stand_beside_models_of_their_kind():
+    def published(method, cell, both, corpus="sst"):
+        model = SimpleNamespace(cell=cell, bidirectional=both)
+        return study_file._published(method, model, SimpleNamespace(name=corpus))
+
+    kinds = [("gru", False), ("lstm", False), ("gru", True)]
+    assert [published("reat", *kind) for kind in kinds] == [0.311, 0.318, 0.196]
+    assert np.isnan([published("cd", "gru", False), published("reat", "lstm", True)]).all()
+    assert np.isnan(published("reat", "gru", False, "mini"))
 
 
-def test_on_mini_contextual_decomposition_finds_the_clause_that_counts(nltk_data):
-    classifier, corpus = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
-    study = faithfulness(classifier, corpus, methods=["cd"], split="dev", progress=False)
-    row = study.table.iloc[0]
-    assert row["n"] > 20
-    assert row["best"] > 0.7  # chance: about a half
+def test_on_mini_the_clause_that_counts_is_found_and_an_untrained_model_has_none(nltk_data):
+    corpus = rv.load_treebank("mini")
+    untrained = rv.TextClassifier.build(corpus, embedding=8, hidden=8)
+    falls = []
+    for classifier in (rv.TextClassifier.load("mini"), untrained):
+        study = faithfulness(classifier, corpus, methods=["cd"], split="dev", progress=False)
+        falls.append(study.table["drop"][0])
+        assert study.table["n"][0] > 50
+    assert falls[0] > 0.6  # a clause by chance: 0.4
+    assert abs(falls[1]) < 0.05

@@ -9,8 +9,10 @@ from nltk.tree import Tree
 import rnnviz as rv
 from rnnviz.data.treebank import Treebank
 from rnnviz.errors import InputError
-from rnnviz.studies import grouped_words, pos_distributions, word_distribution
+from rnnviz.studies import grouped_words
 from rnnviz.studies.labelled_phrases import Ready
+from rnnviz.studies.pos_distributions import pos_distributions
+from rnnviz.studies.word_distribution import word_distribution
 from rnnviz.text import tags
 
 PENN = {"film": "NN", "is": "VBZ", "was": "VBD", "great": "JJ", "best": "JJS"}
@@ -46,7 +48,7 @@ MODEL = SimpleNamespace(cell="gru", bidirectional=True, labels=("negative", "pos
 
 def test_tags_are_ranked_by_their_median_with_verbs_merged(by_hand):
     corpus = bank_of(*["film is great"] * 8, *["film was great"] * 4, "best film")
-    study = pos_distributions.pos_distributions(MODEL, corpus, progress=False)
+    study = pos_distributions(MODEL, corpus, progress=False)
     assert by_hand == [None]  # the predicted class
     table = study.table.set_index("tag")
     assert list(table.index) == ["JJ", "VB*", "NN", "JJS"]
@@ -64,9 +66,7 @@ def test_tags_are_ranked_by_their_median_with_verbs_merged(by_hand):
 
 
 def test_models_stand_side_by_side(by_hand):
-    study = pos_distributions.pos_distributions(
-        {"a": MODEL, "b": MODEL}, bank_of(*["film is"] * 10), progress=False
-    )
+    study = pos_distributions({"a": MODEL, "b": MODEL}, bank_of(*["film is"] * 10), progress=False)
     assert study.table[["model", "tag"]].to_numpy().tolist() == [
         ["a", "VB*"],
         ["a", "NN"],
@@ -80,7 +80,7 @@ def test_models_stand_side_by_side(by_hand):
 def test_one_words_scores_case_aside(by_hand, monkeypatch):
     monkeypatch.setitem(SCORES, "Great", -1.0)
     corpus = bank_of(*["film is great"] * 9, "Great film", "best film")
-    study = word_distribution.word_distribution(MODEL, corpus, ["great", "best", "dull"], splits=["test"])
+    study = word_distribution(MODEL, corpus, ["great", "best", "dull"], splits=["test"])
     assert by_hand == [("positive", "negative")]
     table = study.table.set_index("word")
     assert table.loc["great", ["n", "median", "share_negative"]].tolist() == [10, 5.0, 0.1]
@@ -92,15 +92,15 @@ def test_one_words_scores_case_aside(by_hand, monkeypatch):
 
 def test_what_is_not_there_is_said(by_hand):
     with pytest.raises(InputError, match=r"none of \['dull'\] occurs in test of 'by hand'"):
-        word_distribution.word_distribution(MODEL, bank_of("film"), "dull", splits=["test"])
+        word_distribution(MODEL, bank_of("film"), "dull", splits=["test"])
     with pytest.raises(InputError, match="the split 'dev' of 'by hand' has no texts"):
-        pos_distributions.pos_distributions(MODEL, bank_of("film"), split="dev")
+        pos_distributions(MODEL, bank_of("film"), split="dev")
     with pytest.raises(InputError, match="at least one model"):
-        pos_distributions.pos_distributions({}, bank_of("film"))
+        pos_distributions({}, bank_of("film"))
 
 
 def test_adjectives_decide_the_mini_treebank(nltk_data):
-    study = pos_distributions.pos_distributions(
+    study = pos_distributions(
         rv.TextClassifier.load("mini"), rv.load_treebank("mini"), split="dev", progress=False
     )
     reat = study.table[study.table["method"] == "REAT"].set_index("tag")
@@ -111,7 +111,7 @@ def test_adjectives_decide_the_mini_treebank(nltk_data):
 
 def test_the_scores_are_those_of_the_predicted_class(nltk_data):
     classifier, corpus = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
-    study = pos_distributions.pos_distributions(classifier, corpus, split="dev", progress=False)
+    study = pos_distributions(classifier, corpus, split="dev", progress=False)
     for number in (0, 1, 2):
         rows = study.data.query(f"text == {number} and method == 'REAT'")
         tokens = corpus.sentences("dev")[number].tokens
@@ -121,7 +121,7 @@ def test_the_scores_are_those_of_the_predicted_class(nltk_data):
 
 
 def test_words_of_the_mini_treebank_pull_where_its_grammar_says():
-    study = word_distribution.word_distribution(
+    study = word_distribution(
         rv.TextClassifier.load("mini"),
         rv.load_treebank("mini"),
         ["good", "awful"],
