@@ -19,6 +19,7 @@ from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
 from rnnviz.phrase_tree import phrase_tree
+from rnnviz.text.hierarchy import hierarchy
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "explain",
     "explain_corpus",
     "fit",
+    "hierarchy",
     "load_texts",
     "load_treebank",
     "load_vectors",

@@ -135,9 +135,10 @@ class ContextualDecomposition:
     def _shared(self, index: int) -> list[Tensor]:
         """Return the betas of direction `index`, one tensor (n_spans, H) a text, in the rows' own numbering."""
         lengths, order = self.trace.lengths.sort(descending=True, stable=True)
+        texts = order if len(order) > 1 else slice(None)
         longest = int(lengths[0])
         column = [layer[index] for layer in self.trace.layers]
-        steps = [self._step(direction, k, order, longest) for k, direction in enumerate(column)]
+        steps = [self._step(direction, k, texts, longest) for k, direction in enumerate(column)]
         pooled_over_steps = self.trace.classifier.pooling != "last"
         pool = self.trace.pool_weights[index][:, order] if pooled_over_steps else None
         walk = SharedWalk(steps, pool, lengths.tolist(), self.variant, self.read == "phrase_end")

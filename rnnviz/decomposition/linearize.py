@@ -31,6 +31,19 @@ def add_where(mask: Mask, rows: Tensor, term: Tensor) -> None:
         rows[mask:].add_(term)
 
 
+def subtract_elsewhere(mask: Mask, rows: Tensor, term: Tensor) -> None:
+    """Subtract `term` in place from those `rows` that the mask does not name."""
+    if isinstance(mask, Tensor):
+        rows.sub_(term).addcmul_(mask, term)
+    elif mask:
+        rows[:mask].sub_(term)
+
+
+def at_step(known: Tensor, t: int, texts: int) -> Tensor:
+    """Return step `t` of what is known of all texts, (B, n), for the first `texts` of them."""
+    return known[t] if known.shape[1] == texts else known[t, :texts]
+
+
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """Return ``weight x + bias`` for x of shape (T, B, n), as one product of two matrices.
 
@@ -107,10 +120,10 @@ class TwoTerms(_Known):
         """See `Linearization`."""
         texts = own.shape[1]
         if self.x is not None:
-            add_where(inside, own, self.x[t, :texts])
+            add_where(inside, own, at_step(self.x, t, texts))
         alone = own.sigmoid() if self.without_bias else torch.add(own, self.bias).sigmoid_()
-        without = torch.sub(self.total[t, :texts], own, out=own).sigmoid_()
-        return torch.addcmul(self.middle[t, :texts], alone.sub_(without), self.half, out=alone)
+        without = torch.sub(at_step(self.total, t, texts), own, out=own).sigmoid_()
+        return torch.addcmul(at_step(self.middle, t, texts), alone.sub_(without), self.half, out=alone)
 
 
 class ThreeTerms(_Known):

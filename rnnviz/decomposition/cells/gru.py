@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells.base import Cell, Signals, Step, Sum, recurrent
-from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
+from rnnviz.decomposition.linearize import Mask, TwoTerms, linear, subtract_elsewhere
 
 
 class GruCell(Cell):
@@ -93,5 +93,5 @@ class GruStep(Step):
             own_n += below @ self.w_n
         n = self.candidate.relevant_and_bias(t, own_n.mul_(2), inside)
         # h' = (1 - z) n + z h: the relevant part of 1 - z is minus z's, its bias part is 1 - sigma(b_z).
-        beta.mul_(z).addcmul_(1 - z, n).sub_(self.bias_product)
-        add_where(keep, beta, self.bias_product)
+        beta.mul_(z).addcmul_(1 - z, n)
+        subtract_elsewhere(keep, beta, self.bias_product)

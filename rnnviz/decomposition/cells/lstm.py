@@ -8,7 +8,15 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells.base import Cell, Signals, Step, Sum, recurrent
-from rnnviz.decomposition.linearize import Linearization, Mask, ThreeTerms, TwoTerms, add_where, linear
+from rnnviz.decomposition.linearize import (
+    Linearization,
+    Mask,
+    ThreeTerms,
+    TwoTerms,
+    at_step,
+    linear,
+    subtract_elsewhere,
+)
 
 
 class LstmCell(Cell):
@@ -109,8 +117,8 @@ class LstmStep(Step):
             own += below @ self.w_below
         factors = self.split.relevant_and_bias(t, own, inside)
         i, f, g, *o = torch.split(factors, beta_h.shape[-1], -1)
-        beta_c.mul_(f).addcmul_(i, g).sub_(self.bias_product)  # equation 19
-        add_where(keep, beta_c, self.bias_product)
+        beta_c.mul_(f).addcmul_(i, g)  # equation 19
+        subtract_elsewhere(keep, beta_c, self.bias_product)
         tanh_c = self.output.relevant_and_bias(t, beta_c * 2, len(beta_c))
-        output = o[0] if self.o is None else self.o[t, : beta_h.shape[1]]
+        output = o[0] if self.o is None else at_step(self.o, t, beta_h.shape[1])
         torch.mul(output, tanh_c, out=beta_h)  # equation 22

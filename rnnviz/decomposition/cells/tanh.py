@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells.base import Cell, Signals, Step, recurrent
-from rnnviz.decomposition.linearize import Mask, TwoTerms, add_where, linear
+from rnnviz.decomposition.linearize import Mask, TwoTerms, linear, subtract_elsewhere
 
 
 class TanhCell(Cell):
@@ -61,5 +61,5 @@ class TanhStep(Step):
         own = recurrent(beta, self.v, opened)
         if below is not None:
             own += below @ self.w_below
-        torch.sub(self.split.relevant_and_bias(t, own, inside), self.split.at_bias, out=beta)
-        add_where(keep, beta, self.split.at_bias)
+        beta.copy_(self.split.relevant_and_bias(t, own, inside))
+        subtract_elsewhere(keep, beta, self.split.at_bias)
