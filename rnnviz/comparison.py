@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -16,7 +15,6 @@ import pandas as pd
 
 from rnnviz.errors import InputError
 from rnnviz.explanation import Explanation
-from rnnviz.files import write_atomically
 
 if TYPE_CHECKING:
     import altair as alt
@@ -95,15 +93,9 @@ class Comparison(Sequence[Explanation]):
         InputError
             For another suffix.
         """
-        from rnnviz.charts.theme import render
+        from rnnviz.charts.theme import save_table_or_picture
 
-        suffix = Path(path).suffix
-        if suffix == ".csv":
-            write_atomically(path, self.to_frame().to_csv().encode())
-        elif suffix in (".svg", ".png", ".pdf"):
-            write_atomically(path, render(self.to_altair(), suffix[1:]))
-        else:
-            raise InputError(f"cannot save as {Path(path).name!r}: expected .svg, .png, .pdf or .csv.")
+        save_table_or_picture(path, self.to_frame(), self.to_altair, index=True)
 
     def _repr_html_(self) -> str:
         from rnnviz.widgets.still import still_rows

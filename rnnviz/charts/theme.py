@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import vl_convert
 
+from rnnviz.errors import InputError
+from rnnviz.files import write_atomically
 from rnnviz.palettes import DEFAULT, colors
 
 FONT = "DejaVu Sans, Helvetica, Arial, sans-serif"
@@ -51,3 +56,25 @@ def render(chart: alt.LayerChart | alt.VConcatChart, format_: str) -> bytes:
         vl_convert.vegalite_to_pdf(spec) if format_ == "pdf" else vl_convert.vegalite_to_png(spec, ppi=300)
     )
     return content
+
+
+def save_table_or_picture(
+    path: str | os.PathLike[str],
+    table: pd.DataFrame,
+    draw: Callable[[], alt.LayerChart | alt.VConcatChart],
+    index: bool = False,
+) -> None:
+    """Write a result to a file, by its suffix: the table (.csv) or the picture (.svg, .png, .pdf).
+
+    Raises
+    ------
+    InputError
+        For another suffix.
+    """
+    suffix = Path(path).suffix
+    if suffix == ".csv":
+        write_atomically(path, table.to_csv(index=index).encode())
+    elif suffix in (".svg", ".png", ".pdf"):
+        write_atomically(path, render(draw(), suffix[1:]))
+    else:
+        raise InputError(f"cannot save as {Path(path).name!r}: expected .csv, .svg, .png or .pdf.")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rnnviz.errors import InputError
-from rnnviz.files import write_atomically
+from rnnviz.charts.theme import save_table_or_picture
 
 if TYPE_CHECKING:
     import altair as alt
@@ -55,15 +53,7 @@ class Study:
         InputError
             For another suffix.
         """
-        suffix = Path(path).suffix
-        if suffix == ".csv":
-            write_atomically(path, self.table.to_csv(index=False).encode())
-        elif suffix in (".svg", ".png", ".pdf"):
-            from rnnviz.charts.theme import render
-
-            write_atomically(path, render(self.chart(), suffix[1:]))
-        else:
-            raise InputError(f"cannot save as {Path(path).name!r}: expected .csv, .svg, .png or .pdf.")
+        save_table_or_picture(path, self.table, self.chart)
 
     def _repr_html_(self) -> str:
         html: str = self.table.to_html(index=False)
