@@ -204,6 +204,7 @@ class Explainer:
                 f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
             )
         powers = np.exp(logits - logits.max())
+        weights, base = target_weights(target, self.classifier.labels), attribution.base
         return Explanation(
             tokens=list(text.tokens),
             known=np.array(text.known, dtype=bool),
@@ -214,7 +215,7 @@ class Explainer:
             title=method.title,
             logits=logits,
             probabilities=powers / powers.sum(),
-            base=attribution.base,
+            base=base if len(base) == len(logits) else base[0] * (weights > 0),
             words_per_class=attribution.words,
             spans_per_class=attribution.spans,
             interaction_sign=method.interaction_sign,

@@ -52,7 +52,8 @@ class Explanation:
     logits, probabilities : array of shape (C,)
         What the model said.
     base : array of shape (C,)
-        What the method leaves unattributed by its nature: the head's bias, for the decompositions.
+        What the method leaves unattributed by its nature: the head's bias, for the decompositions. Where the
+        method is not linear, the target's own stands at the (first) class of the target.
     words_per_class : array of shape (T, C)
         The score of every word for every class.
     spans_per_class : array of shape (n_spans, C) or None

@@ -31,8 +31,8 @@ class Attribution:
 
     Parameters
     ----------
-    base : array of shape (C,)
-        What is attributed to no word, in logits.
+    base : array of shape (C,), or (1,) for the target alone
+        What is attributed to no word.
     words : array of shape (T, K)
         The score of every word.
     spans : array of shape (n_spans, K), optional

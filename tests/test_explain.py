@@ -169,6 +169,16 @@ def test_compare_explains_the_same_target_by_each_method(mini):
     assert len({explanation.target for explanation in explanations}) == 1
 
 
+def test_methods_of_one_target_have_a_base_for_every_class_and_say_when_they_have_no_sign(mini):
+    explanation = rv.explain(mini, "not good", method="lime")
+    assert explanation.base.shape == (2,)
+    assert explanation.base[0] == 0
+    assert np.isfinite(explanation.base @ explanation.weights)
+    rescaled = rv.explain(mini, "not good", method="ig", rescale=True)
+    np.testing.assert_array_equal(rescaled.base, rv.explain(mini, "not good", method="ig").base)
+    assert "no sign" in rv.explain(mini, "not good", method="saliency").notes[0]
+
+
 def test_somebodys_own_modules_stay_as_they_were():
     embedding, rnn, head = (
         nn.Embedding(5, 3, max_norm=0.1),

@@ -9,6 +9,8 @@ from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
 from rnnviz.methods import Attribution, Floats, Method, register
 
+UNSIGNED = "These scores are lengths of gradients: they have no sign and speak for no class."
+
 
 @register
 class Saliency(Method):
@@ -41,6 +43,6 @@ class Saliency(Method):
         norms = by_vector.norm(dim=-1, keepdim=True).cpu().numpy()
         base = norms.dtype.type([0])
         return [
-            attribution_of_words(norms[:length, text], base, spans)
+            attribution_of_words(norms[:length, text], base, spans, (UNSIGNED,))
             for text, length in enumerate(trace.lengths.tolist())
         ]

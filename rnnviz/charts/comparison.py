@@ -58,7 +58,11 @@ def comparison(
     )
     shown, limit, form = ("share", 1.0, "+.0%") if unit is None else ("score", rows[0][2] or 1.0, "+.2~f")
     legend = alt.Legend(
-        title=unit or "share of the row's largest score", orient="bottom", format=form, gradientLength=160
+        title=unit or "share of the unit's largest score",
+        titleLimit=320,
+        orient="bottom",
+        format=form,
+        gradientLength=160,
     )
     boxes = base.mark_rect(cornerRadius=3, stroke="white").encode(
         color=alt.Color(f"{shown}:Q", scale=diverging(limit, palette), legend=legend),

@@ -121,7 +121,7 @@ def test_lime_is_a_weighted_ridge_regression(model, target, weights):
     ridge = np.diag([1.0] * 7 + [0.0])  # the intercept is free
     solution = np.linalg.solve(ones.T @ (near[:, None] * ones) + ridge, ones.T @ (near * y))
     np.testing.assert_allclose(explained.words, solution[:7], atol=1e-5)  # captum fits in float32
-    assert float(explained.base[0]) == pytest.approx(solution[7], abs=1e-5)
+    assert float(explained.base @ explained.weights) == pytest.approx(solution[7], abs=1e-5)
     assert explained.residual is None
 
 
