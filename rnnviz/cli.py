@@ -124,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--embedding",
         default="100",
-        help="size of random word vectors, or a file of vectors (default: %(default)s)",
+        help="size of random word vectors, a file of vectors, or glove to fetch them (default: %(default)s)",
     )
     train.add_argument("--classes", type=int, choices=[2, 5], default=2, help="(default: %(default)s)")
     train.add_argument(

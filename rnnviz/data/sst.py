@@ -12,12 +12,14 @@ from pathlib import Path
 import pooch
 from nltk.tree import Tree
 
+from rnnviz.data.fetch import fetched
 from rnnviz.data.treebank import SPLITS, parse_trees
-from rnnviz.errors import DataError, FetchError
+from rnnviz.errors import DataError
 
 URL = "https://nlp.stanford.edu/sentiment/trainDevTestTrees_PTB.zip"
 SHA256 = "5c613a4f673fc74097d523a2c83f38e0cc462984d847b82c7aaf36b01cbbbfcc"
 ARCHIVE = "trainDevTestTrees_PTB.zip"
+MEND = 'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini".'
 
 
 def trees(folder: str | os.PathLike[str] | None = None) -> dict[str, list[Tree]]:
@@ -39,7 +41,7 @@ def trees(folder: str | os.PathLike[str] | None = None) -> dict[str, list[Tree]]
     ----------
     Socher et al. (2013), Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank.
     """
-    path = _local(folder or os.environ.get("RNNVIZ_DATA")) or _fetched()
+    path = _local(folder or os.environ.get("RNNVIZ_DATA")) or fetched(URL, SHA256, MEND)
     with zipfile.ZipFile(path) as archive:
         return {
             split: parse_trees(archive.read(f"trees/{split}.txt").decode("utf-8"), f"{path}, {split}.txt")
@@ -58,20 +60,3 @@ def _local(folder: str | os.PathLike[str] | None) -> Path | None:
                 )
             return path
     return None
-
-
-def _fetched() -> Path:
-    """Return the archive in the cache, downloaded if need be; pooch keeps it only if its checksum fits."""
-    cache = Path(pooch.os_cache("rnnviz"))
-    mend = (
-        'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini". '
-        f"The cache is {cache}."
-    )
-    try:
-        return Path(pooch.retrieve(URL, f"sha256:{SHA256}", fname=ARCHIVE, path=cache, progressbar=True))
-    except OSError as error:
-        raise FetchError(f"could not fetch {URL} ({error}). {mend}") from error
-    except ValueError as error:
-        raise FetchError(
-            f"what came from {URL} is truncated or altered and was not kept ({error}). {mend}"
-        ) from error

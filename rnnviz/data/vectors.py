@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm.auto import tqdm
 
+from rnnviz.data.glove import glove_file
 from rnnviz.errors import DataError, InputError
 
 Vectors = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]
@@ -25,10 +26,11 @@ def load_vectors(path: str | os.PathLike[str], words: Sequence[str], *, progress
 
     Parameters
     ----------
-    path : path
+    path : path or "glove"
         ``.npz`` with the arrays "words" (N,) and "vectors" (N, D), or text as GloVe and word2vec write it
         (``.txt``, ``.vec``, ``.gz`` too): a word and its D numbers to a line, perhaps a first line "N D".
-        Text is streamed.
+        Text is streamed. "glove" stands for GloVe's vectors of 300 numbers (6 billion tokens), which are downloaded
+        once (862 MB).
     words : sequence of str
         The words that are wanted, e.g. ``vocabulary.words``, looked up as they are spelled.
     progress : bool
@@ -45,6 +47,8 @@ def load_vectors(path: str | os.PathLike[str], words: Sequence[str], *, progress
     ------
     InputError
         Where there is no such file.
+    FetchError
+        Where GloVe's vectors cannot be downloaded.
     DataError
         Where the file is damaged or in another format; a bad line is named by its number.
 
@@ -52,9 +56,11 @@ def load_vectors(path: str | os.PathLike[str], words: Sequence[str], *, progress
     ----------
     Pennington et al. (2014), GloVe; Mikolov et al. (2013), word2vec.
     """
-    path = Path(path)
+    path = glove_file() if path == "glove" else Path(path)
     if not path.is_file():
-        raise InputError(f"there is no file of word vectors {path}.")
+        raise InputError(
+            f"there is no file of word vectors {path}; 'glove' stands for the vectors of that name."
+        )
     rows = {word: row for row, word in enumerate(words)}
     if len(rows) < len(words):
         raise InputError(f"{len(words) - len(rows)} of the {len(words)} words stand twice; give each once.")

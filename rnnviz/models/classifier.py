@@ -112,8 +112,8 @@ class TextClassifier(nn.Module):
             Whether a second direction reads the text from its end.
         layers : int
             How many recurrent layers are stacked.
-        embedding : int, path or array of shape (n_words, E)
-            The size of random word vectors; or a file of word vectors (`.npz`, GloVe or word2vec text), where
+        embedding : int, path, "glove" or array of shape (n_words, E)
+            The size of random word vectors; or what `rnnviz.data.load_vectors` reads (a file, or "glove"), where
             words of dev and test that the file knows join the vocabulary with their vectors; or the vectors
             themselves, in the order of the vocabulary of the training sentences.
         hidden : int

@@ -1,12 +1,8 @@
-import gc
 import hashlib
-import http.server
 import io
 import shutil
-import threading
 import zipfile
 
-import pooch
 import pytest
 
 from rnnviz.data import load_treebank, sst
@@ -28,32 +24,12 @@ GOOD = archive_of("(3 (2 a) (4 (4 great) (2 film)))\n")
 
 
 @pytest.fixture
-def site(monkeypatch, tmp_path):
-    """A site of one file, `site.body`, of the size `site.length` or so it says; and an empty cache."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(self.server.status)
-            self.send_header("Content-Length", str(self.server.length or len(self.server.body)))
-            self.end_headers()
-            self.wfile.write(self.server.body)
-
-        def log_message(self, *args):
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.body, server.length, server.status, server.cache = GOOD, None, 200, tmp_path / "cache"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        monkeypatch.delenv("RNNVIZ_DATA", raising=False)
-        monkeypatch.setattr(pooch, "os_cache", lambda name: server.cache / name)
-        monkeypatch.setattr(sst, "URL", f"http://127.0.0.1:{server.server_port}/trees.zip")
-        monkeypatch.setattr(sst, "SHA256", hashlib.sha256(GOOD).hexdigest())
-        yield server
-        server.shutdown()
-        thread.join()
-    gc.collect()  # here, where the warning is expected
+def site(site, monkeypatch):
+    """The site that has SST."""
+    site.body = GOOD
+    monkeypatch.setattr(sst, "URL", f"{site.address}/{sst.ARCHIVE}")
+    monkeypatch.setattr(sst, "SHA256", hashlib.sha256(GOOD).hexdigest())
+    return site
 
 
 def cached(site):
