@@ -10,13 +10,21 @@ from collections.abc import Sequence
 from nltk.tree import Tree
 
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, nearest
 from rnnviz.explain import Target
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.studies.labelled_phrases import Chosen, MethodChoice, labelled_phrases, trees_of
+from rnnviz.studies.labelled_phrases import (
+    Chosen,
+    MethodChoice,
+    contrast_of,
+    labelled_phrases,
+    sentiment_of,
+    trees_of,
+)
 from rnnviz.studies.opposed import opposed
 from rnnviz.studies.study import Study
 
+AGAINST = ("label", "prediction")
 POSITIVE, NEGATIVE = "positive phrase in a negative review", "negative phrase in a positive review"
 
 
@@ -27,6 +35,7 @@ def compositionality(
     methods: MethodChoice | None = None,
     split: str = "test",
     target: Target | None = None,
+    against: str = "label",
     correct_only: bool = False,
     progress: bool = True,
 ) -> Study:
@@ -47,6 +56,9 @@ def compositionality(
     target : label, index or pair, optional
         What must grow with sentiment: ``target="positive"`` is one logit. Default: the contrast of the most
         positive and the most negative class.
+    against : {"label", "prediction"}
+        What a phrase's label is held against: the review's label, or what the model predicts for the review (the
+        paper's words).
     correct_only : bool
         Whether only reviews count whose sentiment the model predicts.
     progress : bool
@@ -63,7 +75,8 @@ def compositionality(
     UnsupportedError
         Where the corpus has no trees, or a method is not defined for the model.
     InputError
-        Where no review has such a phrase, labels are not 0 to 4, or the model's classes are not the corpus's.
+        Where no review has such a phrase, `against` is another word, labels are not 0 to 4, or the model's classes are
+        not the corpus's.
 
     References
     ----------
@@ -78,26 +91,41 @@ def compositionality(
     True
     """
     trees = trees_of(corpus, split)
-    chosen = opposed_phrases(trees)
+    if against not in AGAINST:
+        raise InputError(f"against is {against!r}; {nearest(against, AGAINST)}")
+    contrast_of(classifier, corpus)  # raises where the classes are others
+    chosen = opposed_phrases(
+        trees, _predicted(classifier, corpus, trees) if against == "prediction" else None
+    )
     if not chosen:
         raise InputError(
             f"none of the {len(trees):,} reviews of {corpus.name!r}, {split}, has a phrase of one to two thirds of its "
             "length with the opposite label."
         )
-    title = (
-        f"Compositionality: {classifier.cell} on {corpus.name} ({split}{', predicted right' * correct_only})"
-    )
+    which = ", against the prediction" * (against == "prediction") + ", predicted right" * correct_only
+    title = f"Compositionality: {classifier.cell} on {corpus.name} ({split}{which})"
     groups = POSITIVE, NEGATIVE
     return opposed(classifier, corpus, trees, chosen, groups, title, methods, target, correct_only, progress)
 
 
-def opposed_phrases(trees: Sequence[Tree]) -> list[Chosen]:
-    """Return the phrases of one to two thirds of a review's length whose label is the opposite of the review's."""
+def opposed_phrases(trees: Sequence[Tree], wholes: Sequence[int] | None = None) -> list[Chosen]:
+    """Return the phrases of one to two thirds of a review's length whose label is the opposite of the review's.
+
+    `wholes` says what the reviews are, -1, 0 or 1, in the place of their own labels.
+    """
     chosen = []
     for number, tree in enumerate(trees):
         review, *phrases = labelled_phrases(tree)
+        whole = review.sentiment if wholes is None else wholes[number]
         for phrase in phrases:
-            against = phrase.sentiment * review.sentiment < 0
-            if against and review.stop <= 3 * (phrase.stop - phrase.start) <= 2 * review.stop:
+            opposite = phrase.sentiment * whole < 0
+            if opposite and review.stop <= 3 * (phrase.stop - phrase.start) <= 2 * review.stop:
                 chosen.append(Chosen(number, phrase, POSITIVE if phrase.sentiment > 0 else NEGATIVE))
     return chosen
+
+
+def _predicted(classifier: TextClassifier, corpus: Bank, trees: Sequence[Tree]) -> list[int]:
+    """Return the sentiment that the model predicts for each sentence, -1, 0 or 1."""
+    places = [corpus.labels.index(label) for label in classifier.labels]
+    found = classifier.predict([tree.leaves() for tree in trees]).argmax(-1)
+    return [sentiment_of(places[k], len(places)) for k in found.tolist()]

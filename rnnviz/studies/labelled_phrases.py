@@ -124,6 +124,11 @@ def contrast_of(classifier: TextClassifier, corpus: Bank) -> tuple[str, str]:
     return corpus.labels[-1], corpus.labels[0]
 
 
+def sentiment_of(place: int, classes: int) -> int:
+    """Return -1, 0 or 1 for a class by its place among the corpus's, which go from negative to positive."""
+    return (2 * place > classes - 1) - (2 * place < classes - 1)
+
+
 def score_chosen(
     classifier: TextClassifier,
     trees: Sequence[Tree],

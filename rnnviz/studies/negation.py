@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from nltk.tree import Tree
 
@@ -44,6 +45,7 @@ def negation(
     methods: MethodChoice | None = None,
     split: str = "test",
     target: Target | None = None,
+    backdrop: int | None = None,
     progress: bool = True,
 ) -> Study:
     """Measure the interaction of negators with what they negate, in the sentences where they stand.
@@ -65,6 +67,9 @@ def negation(
         The paper takes train.
     target : label, index or pair, optional
         What must grow with sentiment. Default: the contrast of the most positive and the most negative class.
+    backdrop : int, optional
+        The short phrases of at most so many sentences, drawn by chance, beside those of the sentences with a
+        negation. Default: of all, which takes the most time: few sentences have a negation.
     progress : bool
         Whether progress bars are shown.
 
@@ -79,7 +84,8 @@ def negation(
     UnsupportedError
         Where the corpus has no trees, or a method has no interactions.
     InputError
-        Where there is no negation, labels are not 0 to 4, or the model's classes are not the corpus's.
+        Where there is no negation, `backdrop` is negative, labels are not 0 to 4, or the model's classes are not
+        the corpus's.
 
     References
     ----------
@@ -101,6 +107,8 @@ def negation(
             f"there is no negation with a sentiment in the {len(trees):,} trees of {corpus.name!r}, {split}: no phrase "
             f"whose first child has one of {', '.join(sorted(NEGATORS))} in its first two words."
         )
+    if backdrop is not None:
+        chosen = _with_few_others(chosen, backdrop)
     target = contrast if target is None else target
     ready, notes = ready_methods(classifier, methods, target, interactions=True)
     tables = [score_chosen(classifier, trees, chosen, pair, target, progress, interaction) for pair in ready]
@@ -134,6 +142,16 @@ def negations_and_short_phrases(trees: Sequence[Tree]) -> list[Chosen]:
             if phrase.stop - phrase.start <= SHORT:
                 chosen.append(Chosen(number, phrase, SHORT_PHRASES))
     return chosen
+
+
+def _with_few_others(chosen: Sequence[Chosen], backdrop: int) -> list[Chosen]:
+    """Return what was chosen in the sentences with a negation, and in at most `backdrop` others."""
+    if backdrop < 0:
+        raise InputError(f"backdrop is a number of sentences, at least 0; got {backdrop!r}.")
+    negated = {item.sentence for item in chosen if item.group != SHORT_PHRASES}
+    others = sorted({item.sentence for item in chosen} - negated)
+    drawn = np.random.default_rng(0).permutation(others)[:backdrop].tolist()
+    return [item for item in chosen if item.sentence in negated.union(drawn)]
 
 
 def is_negation(phrase: Phrase, phrases: Sequence[Phrase], words: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ from rnnviz.studies.labelled_phrases import (
     contrast_of,
     ready_methods,
     score_chosen,
+    sentiment_of,
 )
 from rnnviz.studies.study import Study
 from rnnviz.studies.two_groups import caption, compared
@@ -65,8 +66,8 @@ def opposed(
     target = contrast if target is None else target
 
     def predicted_right(explanation: Explanation, sentence: Phrase) -> bool:
-        place = 2 * corpus.labels.index(explanation.predicted) - (len(corpus.labels) - 1)
-        return place * sentence.sentiment > 0
+        place = corpus.labels.index(explanation.predicted)
+        return sentiment_of(place, len(corpus.labels)) * sentence.sentiment > 0
 
     keep = predicted_right if correct_only else None
     ready, notes = ready_methods(classifier, methods, target)

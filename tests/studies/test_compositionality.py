@@ -66,6 +66,21 @@ def test_correct_only_leaves_out_reviews_predicted_wrong(clf, monkeypatch):
         compositionality(clf, bank_of(trees[10:]), methods=["reat"], correct_only=True, progress=False)
 
 
+def test_against_what_the_model_predicts(clf):
+    # the model calls both reviews what their second clause says: the phrase before it is the one against
+    tree = "(2 (3 (2 the) (3 good)) (2 (2 but) (1 terrible)))"
+    bank = bank_of(12 * [tree])
+    (predicted,) = clf.predict([Tree.fromstring(tree).leaves()]).argmax(-1)
+    assert clf.labels[predicted] == "negative"
+    with pytest.raises(InputError, match="none of the 12 reviews"):  # a neutral label has no opposite
+        compositionality(clf, bank, methods=["reat"], progress=False)
+    study = compositionality(clf, bank, methods=["reat"], against="prediction", progress=False)
+    assert set(study.data["text"]) == {"the good"}
+    assert "against the prediction" in study.title
+    with pytest.raises(InputError, match="did you mean 'prediction'"):
+        compositionality(clf, bank, against="predictions", progress=False)
+
+
 def test_one_logit_instead_of_the_contrast(clf):
     bank = rv.load_treebank("mini")
     both = compositionality(clf, bank, methods=["cd"], progress=False)

@@ -138,3 +138,14 @@ def test_bad_input(clf):
         negation(clf, rv.load_treebank("mini", classes=5), progress=False)
     with pytest.raises(InputError, match="there is no method 'cdd'"):
         negation(clf, mini, methods=["cdd"], progress=False)
+
+
+def test_a_backdrop_of_fewer_sentences(clf):
+    trees = 10 * ["(1 (2 not) (3 good))"] + 10 * ["(3 (2 not) (1 bad))"] + 30 * ["(3 (2 so) (3 good))"]
+    sizes = []
+    for backdrop in (None, 5, 0):
+        study = negation(clf, bank_of(trees), methods=["cd"], backdrop=backdrop, progress=False)
+        sizes.append(study.table[["n_positive", "n_negative", "n_short"]].iloc[0].tolist())
+    assert sizes == [[10, 10, 50], [10, 10, 25], [10, 10, 20]]
+    with pytest.raises(InputError, match="at least 0"):
+        negation(clf, bank_of(trees), backdrop=-1, progress=False)
