@@ -15,9 +15,10 @@ from typing import NamedTuple, Protocol
 
 from nltk.tree import Tree
 
-from rnnviz.errors import DataError, InputError, nearest
+from rnnviz.errors import DataError, InputError, UnsupportedError, nearest
 
 SPLITS = ("train", "dev", "test")
+LEVELS = ("phrases", "sentences")
 LABELS = {
     2: ("negative", "positive"),
     5: ("very negative", "negative", "neutral", "positive", "very positive"),
@@ -53,6 +54,28 @@ class Bank(Protocol):
 
     def phrases(self, split: str = "train") -> list[Example]:
         """Return the examples of all phrases, where the bank knows them."""
+
+
+def training_examples(bank: Bank, level: str | None = None) -> list[Example]:
+    """Return what a model of the bank learns from: a level's examples, None being phrases where it has them.
+
+    Raises
+    ------
+    InputError
+        Where there is no such level.
+    UnsupportedError
+        Where phrases are asked for and the bank has none.
+    """
+    if level not in (None, *LEVELS):
+        raise InputError(f"unknown level {level!r}; {nearest(str(level), LEVELS)}")
+    if level == "sentences":
+        return bank.sentences("train")
+    try:
+        return bank.phrases("train")
+    except UnsupportedError:
+        if level == "phrases":
+            raise
+        return bank.sentences("train")
 
 
 class Treebank:

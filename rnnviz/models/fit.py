@@ -17,14 +17,14 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from tqdm.auto import tqdm
 
-from rnnviz.errors import InputError, ModelError, UnsupportedError, nearest
+from rnnviz.data.treebank import training_examples
+from rnnviz.errors import InputError, ModelError
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.threads import one_thread
+from rnnviz.threads import repeatable
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank, Example
 
-LEVELS = ("phrases", "sentences")
 GRADIENT_NORM = 5.0  # longer gradients are cut to it: one long text must not undo an epoch
 
 
@@ -99,8 +99,8 @@ def fit(
     >>> log["epoch"].tolist(), log["kept"].tolist()
     ([1], [True])
     """
-    level = _checked(clf, bank, epochs, level, lr, batch_size, weight_decay, patience)
-    train = _encoded(clf, _examples(bank, level))
+    _check(clf, bank, epochs, lr, batch_size, weight_decay, patience)
+    train = _encoded(clf, training_examples(bank, level))
     dev = _encoded(clf, bank.sentences("dev"))
     dense = [*clf.rnn.parameters(), *clf.head.parameters()]
     history: list[dict[str, float]] = []
@@ -153,10 +153,6 @@ def _encoded(clf: TextClassifier, examples: Sequence[Example]) -> Encoded:
     return Encoded(ids, lengths, torch.tensor([example.label for example in examples], device=clf.device))
 
 
-def _examples(bank: Bank, level: str) -> Sequence[Example]:
-    return bank.phrases("train") if level == "phrases" else bank.sentences("train")
-
-
 def _optimizers(
     clf: TextClassifier, dense: list[nn.Parameter], lr: float, weight_decay: float
 ) -> list[torch.optim.Optimizer]:
@@ -176,26 +172,17 @@ def _optimizers(
 def _training(clf: TextClassifier, tune_embedding: bool, seed: int) -> Iterator[None]:
     """Within: training mode, seeded, sparse gradients, no denormals, one thread. After: eval mode."""
     table = clf.embedding
-    sparse, tuned, flushed = table.sparse, table.weight.requires_grad, _flushes_denormals()
-    devices = [clf.device] if clf.device.type == "cuda" else []
+    sparse, tuned = table.sparse, table.weight.requires_grad
     try:
         table.sparse = True
         table.weight.requires_grad_(tuned and tune_embedding)
-        torch.set_flush_denormal(True)
-        with one_thread(), torch.random.fork_rng(devices=devices):
-            torch.manual_seed(seed)
+        with repeatable(seed, clf.device):
             yield
     finally:
-        torch.set_flush_denormal(flushed)
         table.sparse = sparse
         table.weight.requires_grad_(tuned)
         clf.zero_grad(set_to_none=True)
         clf.eval()
-
-
-def _flushes_denormals() -> bool:
-    """Return whether torch takes denormals for zero now; it has no getter for it."""
-    return float(torch.tensor(1e-38) * 0.01) == 0
 
 
 def _epoch(
@@ -255,19 +242,16 @@ def _copied(clf: TextClassifier) -> dict[str, Tensor]:
     return {name: weight.detach().clone() for name, weight in clf.state_dict().items()}
 
 
-def _checked(
+def _check(
     clf: TextClassifier,
     bank: Bank,
     epochs: int,
-    level: str | None,
     lr: float,
     batch_size: int,
     weight_decay: float,
     patience: int,
-) -> str:
-    """Return the level to train on; raise where something cannot be used."""
-    if level not in (None, *LEVELS):
-        raise InputError(f"unknown level {level!r}; {nearest(str(level), LEVELS)}")
+) -> None:
+    """Raise where something cannot be used."""
     for name, value in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise InputError(f"{name} is {value!r}; expected a whole number of at least 1.")
@@ -283,9 +267,3 @@ def _checked(
     for split in ("train", "dev"):
         if not bank.sentences(split):
             raise InputError(f"the bank has no {split!r} texts; fit trains on 'train' and judges on 'dev'.")
-    if level is None:
-        try:
-            bank.phrases("train")
-        except UnsupportedError:
-            return "sentences"
-    return level or "phrases"

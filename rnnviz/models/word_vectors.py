@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,13 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from rnnviz.data.treebank import training_examples
 from rnnviz.data.vectors import load_vectors
-from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.errors import InputError
 from rnnviz.text.vocabulary import PAD, UNKNOWN, Vocabulary
 
 if TYPE_CHECKING:
-    from rnnviz.data.treebank import Bank, Example
+    from rnnviz.data.treebank import Bank
 
 
 Rows = npt.NDArray[np.float32]
@@ -27,7 +27,7 @@ def words_and_vectors(
     bank: Bank, embedding: int | str | Path | npt.NDArray[np.floating]
 ) -> tuple[Vocabulary, nn.Embedding]:
     """Return the vocabulary of a treebank and its word vectors, random or from a file or array."""
-    vocabulary = Vocabulary.build(example.tokens for example in _trainable(bank))
+    vocabulary = Vocabulary.build(example.tokens for example in training_examples(bank))
     if isinstance(embedding, int | np.integer):
         if embedding < 1:
             raise InputError(f"embedding is {embedding!r}; expected a size of at least 1.")
@@ -70,11 +70,3 @@ def _with_silent_words(vocabulary: Vocabulary, rows: Rows) -> Rows:
 def _random(count: int, size: int, spread: float) -> Rows:
     vectors: Rows = (spread * torch.randn(count, size)).numpy()
     return vectors
-
-
-def _trainable(bank: Bank) -> Sequence[Example]:
-    """Return what the classifier may be trained on: phrases where the bank has them."""
-    try:
-        return bank.phrases("train")
-    except UnsupportedError:
-        return bank.sentences("train")
