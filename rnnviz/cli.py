@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument(
         "--out", type=Path, help="a file: .csv for the table; .svg, .png or .pdf for the picture"
     )
+    study.add_argument("--dark", action="store_true", help="the picture on a dark ground")
     study.set_defaults(run=_study)
 
     train = commands.add_parser("train", help="train a classifier and write its checkpoint")
@@ -203,7 +204,7 @@ def _study(chosen: argparse.Namespace) -> None:
     study = run(classifier, rv.load_treebank(chosen.data, classes=len(classifier.labels)), **options)
     print(study)
     if chosen.out:
-        study.save(chosen.out)
+        study.save(chosen.out, dark=chosen.dark)
         print(f"\nWrote {chosen.out.resolve()}")
 
 

@@ -76,17 +76,19 @@ class Comparison(Sequence[Explanation]):
         columns = {"token": self.tokens}
         return pd.DataFrame(columns | {item.title: item.words for item in self})
 
-    def to_altair(self) -> alt.LayerChart:
-        """Return the aligned rows as a chart, for papers and static pages."""
+    def to_altair(self, dark: bool = False) -> alt.LayerChart:
+        """Return the aligned rows as a chart, for papers and static pages, on a light or a dark ground."""
         from rnnviz.charts.comparison import comparison
+        from rnnviz.charts.theme import on_ground
 
         limits = self.limits()
         rows = [(_name(item), item.words, limits[item.unit]) for item in self]
         unit = self[0].unit if len(limits) == 1 else None
-        return comparison(self.tokens, rows, f"{self[0].predicted} ({self[0].probabilities.max():.0%})", unit)
+        title = f"{self[0].predicted} ({self[0].probabilities.max():.0%})"
+        return on_ground(comparison(self.tokens, rows, title, unit), dark)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the rows to a file, by its suffix: .svg, .png, .pdf or .csv.
+    def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
+        """Write the rows to a file, by its suffix: .svg, .png, .pdf (on a light or a dark ground) or .csv.
 
         Raises
         ------
@@ -95,7 +97,7 @@ class Comparison(Sequence[Explanation]):
         """
         from rnnviz.charts.theme import save_table_or_picture
 
-        save_table_or_picture(path, self.to_frame(), self.to_altair, index=True)
+        save_table_or_picture(path, self.to_frame(), lambda: self.to_altair(dark), index=True)
 
     def _repr_html_(self) -> str:
         from rnnviz.widgets.still import still_rows

@@ -268,11 +268,12 @@ class Explanation:
             write_atomically(path, html.encode())
         return html
 
-    def to_altair(self) -> alt.LayerChart:
-        """Return the words as a still heat map in Altair, for papers and static pages."""
+    def to_altair(self, dark: bool = False) -> alt.LayerChart:
+        """Return the words as a still heat map in Altair, for papers and static pages, on a light or dark ground."""
+        from rnnviz.charts.theme import on_ground
         from rnnviz.charts.token_heatmap import token_heatmap
 
-        return token_heatmap(self.tokens, self.words, self._title())
+        return on_ground(token_heatmap(self.tokens, self.words, self._title()), dark)
 
     def to_latex(self) -> str:
         r"""Return the words as coloured boxes in LaTeX; needs ``\usepackage{xcolor}``."""
@@ -285,10 +286,11 @@ class Explanation:
         probability = self.probabilities.max()
         return f"{self.predicted} ({probability:.0%}) · {self.title} · {target}"
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
         """Write the explanation to a file, by its suffix: .html, .svg, .png, .pdf, .tex, .csv or .json.
 
-        Only .json can be loaded again. The file is replaced whole or left as it was.
+        Only .json can be loaded again. The file is replaced whole or left as it was. With `dark` a picture (.svg,
+        .png, .pdf) is for a dark ground; a page follows its reader's own settings.
 
         Raises
         ------
@@ -307,7 +309,7 @@ class Explanation:
         if target.suffix in (".svg", ".png", ".pdf"):
             from rnnviz.charts.theme import render
 
-            content = render(self.to_altair(), target.suffix[1:])
+            content = render(self.to_altair(dark), target.suffix[1:])
         elif target.suffix in writers:
             content = writers[target.suffix]()
         else:

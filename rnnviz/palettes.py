@@ -9,6 +9,9 @@ from importlib import resources
 from rnnviz.errors import InputError, nearest
 
 DEFAULT = "blue-orange"
+BLACK_FROM = (
+    0.1791  # the luminance from which black text stands out more than white: sqrt(1.05 * 0.05) - 0.05
+)
 
 
 @cache
@@ -59,8 +62,7 @@ def luminance(rgb: tuple[float, float, float]) -> float:
 
 def dark_text_is_better(rgb: tuple[float, float, float]) -> bool:
     """Return whether black text stands out more on the colour than white text."""
-    light = luminance(rgb)
-    return (light + 0.05) / 0.05 > 1.05 / (light + 0.05)
+    return luminance(rgb) > BLACK_FROM
 
 
 def _rgb(stop: str) -> tuple[float, float, float]:

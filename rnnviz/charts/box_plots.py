@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz.charts.theme import stacked
-from rnnviz.palettes import colors
+from rnnviz.charts.theme import caption as heading
+from rnnviz.charts.theme import compact, stacked
 
 WIDTH, ROW = 230, 16  # of a panel, and of a box with its space, in pixels
 PER_LINE = 3  # panels side by side
@@ -62,8 +62,7 @@ def box_plots(
         _panel(boxes[boxes["panel"] == number], points[points["panel"] == number], caption)
         for number, caption in enumerate(captions)
     ]
-    lines = [alt.hconcat(*panels[k : k + PER_LINE], spacing=28) for k in range(0, len(panels), PER_LINE)]
-    return stacked(lines, title)
+    return stacked(panels, title, PER_LINE)
 
 
 def _panel(boxes: pd.DataFrame, points: pd.DataFrame, caption: str) -> alt.LayerChart:
@@ -78,21 +77,21 @@ def _panel(boxes: pd.DataFrame, points: pd.DataFrame, caption: str) -> alt.Layer
     )
     unit = f"score, {both['unit'].iloc[0]}" if len(both) else "score"
     kept = boxes[["name", "low", "q1", "median", "q3", "high"]]
-    base = alt.Chart(kept.assign(label=kept["name"].map(labels))).encode(y=y)
-    color = alt.condition(alt.datum.median < 0, alt.value(colors()[0]), alt.value(colors()[-1]))
+    sign = np.where(kept["median"] < 0, "negative", "positive")
+    base = alt.Chart(compact(kept.assign(label=kept["name"].map(labels), sign=sign))).encode(y=y)
+    color = alt.Color("sign:N", scale=alt.Scale(domain=["negative", "positive"]), legend=None)
     tooltip = ["label:N", *(alt.Tooltip(f"{name}:Q", format="+.3f") for name in kept.columns[1:])]
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color="#999").encode(x="zero:Q")
-    whiskers = base.mark_rule(color="#555").encode(x=alt.X("low:Q", title=unit), x2="high:Q")
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule().encode(x="zero:Q")
+    whiskers = base.mark_rule().encode(x=alt.X("low:Q", title=unit), x2="high:Q")
     bars = base.mark_bar(height=ROW - 6, opacity=0.8).encode(
         x="q1:Q", x2="q3:Q", color=color, tooltip=tooltip
     )
-    medians = base.mark_tick(color="black", thickness=2, size=ROW - 4).encode(x="median:Q")
+    medians = base.mark_tick(thickness=2, size=ROW - 4).encode(x="median:Q")
     dots = (
         alt.Chart(points[["name", "score"]].assign(label=points["name"].map(labels)))
-        .mark_point(color="black", size=28, opacity=0.7)
+        .mark_point(size=28, opacity=0.7)
         .encode(x="score:Q", y=y)
     )
     layers = [zero] + ([whiskers, bars, medians] if len(boxes) else []) + ([dots] if len(points) else [])
-    heading = alt.TitleParams(caption, anchor="start", fontSize=11, fontWeight="normal")
     panel: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment, unused-ignore]
-    return panel.properties(width=WIDTH, height=max(ROW * len(labels), ROW), title=heading)
+    return panel.properties(width=WIDTH, height=max(ROW * len(labels), ROW), title=heading(caption, 40))

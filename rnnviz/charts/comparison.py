@@ -8,8 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import diverging, themed
-from rnnviz.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.charts.theme import diverging, ink, themed
 from rnnviz.spans import Floats
 
 CELL, HEIGHT = 46, 26  # width and height of a word's cell, in pixels
@@ -20,7 +19,6 @@ def comparison(
     rows: Sequence[tuple[str, Floats, float]],
     title: str = "",
     unit: str | None = "logits",
-    palette: str = DEFAULT,
 ) -> alt.LayerChart:
     """Return the words of one text in aligned rows.
 
@@ -33,16 +31,13 @@ def comparison(
         Stands above.
     unit : str or None
         The unit of all rows, which then share one limit; None where they differ.
-    palette : str
-        See `rnnviz.palettes`.
     """
     records = []
     for name, scores, limit in rows:
         for position, (token, score) in enumerate(zip(tokens, scores, strict=True)):
             share = float(np.clip(score / limit, -1, 1)) if limit else 0.0
-            ink = "black" if dark_text_is_better(color(share, 1.0, palette)) else "white"
-            records.append((name, position, token, float(score), share, ink))
-    table = pd.DataFrame(records, columns=["method", "position", "token", "score", "share", "ink"])
+            records.append((name, position, token, float(score), share))
+    table = pd.DataFrame(records, columns=["method", "position", "token", "score", "share"])
     names = "[" + ",".join(f"'{_escaped(token)}'" for token in tokens) + "]"
     axis = alt.Axis(
         labelExpr=f"{names}[datum.value]", labelAngle=-40, orient="top", ticks=False, domain=False
@@ -64,13 +59,13 @@ def comparison(
         format=form,
         gradientLength=160,
     )
-    boxes = base.mark_rect(cornerRadius=3, stroke="white").encode(
-        color=alt.Color(f"{shown}:Q", scale=diverging(limit, palette), legend=legend),
+    boxes = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color(f"{shown}:Q", scale=diverging(limit), legend=legend),
         tooltip=["method", "token", alt.Tooltip("score:Q", format="+.3f")],
     )
     numbers = base.mark_text(fontSize=10).encode(
         text=alt.Text("score:Q", format="+.2f"),
-        color=alt.condition(alt.datum.ink == "white", alt.value("white"), alt.value("black")),
+        color=ink(shown),
     )
     return themed(boxes + numbers, title).properties(width=CELL * len(tokens), height=HEIGHT * len(rows))
 

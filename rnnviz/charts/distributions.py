@@ -8,14 +8,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import stacked
-from rnnviz.palettes import colors
+from rnnviz.charts.theme import caption as heading
+from rnnviz.charts.theme import compact, stacked
 from rnnviz.spans import Floats
 
 BINS = 41
 TAILS = 1  # per cent of a group's scores at each end that may be drawn in the outermost bins
 WIDTH, HEIGHT = 480, 120  # of a panel, in pixels
-_OTHER = "#9a9a96"
+ONE_COLUMN = 4  # panels that stand below one another; more stand in two columns
 
 
 def distributions(
@@ -38,13 +38,13 @@ def distributions(
     """
     sizes = data[data["method"] == next(iter(captions))].groupby("group").size()
     present = [group for group in groups if group in sizes]
-    palette = dict(zip(groups, (colors()[-1], colors()[0], _OTHER), strict=False))
     names = "{" + ", ".join(f"'{group}': '{group} (n = {sizes[group]:,})'" for group in present) + "}"
     color = alt.Color(
         "group:N",
-        scale=alt.Scale(domain=present, range=[palette[group] for group in present]),
+        scale=alt.Scale(domain=[groups[1], groups[0], *present[2:]]),  # as in `categories`
         legend=alt.Legend(
             title=None,
+            values=present,
             orient="bottom",
             symbolType="square",
             labelLimit=320,
@@ -55,7 +55,7 @@ def distributions(
         _panel(data[data["method"] == method], present[::-1], color, caption, quantity)
         for method, caption in captions.items()
     ]
-    return stacked(panels, title)
+    return stacked(panels, title, 1 if len(panels) <= ONE_COLUMN else 2)
 
 
 def _panel(
@@ -69,18 +69,17 @@ def _panel(
         [(group, float(np.median(found))) for group, found in scores.items() if len(found)],
         columns=["group", "median"],
     )
-    base = alt.Chart(_histogram(scores)).encode(color=color, x=alt.X("left:Q", title=x_title))
+    base = alt.Chart(compact(_histogram(scores))).encode(color=color, x=alt.X("left:Q", title=x_title))
     bars = base.mark_bar(opacity=0.55, stroke=None).encode(
         x2="right:Q",
         y2=alt.datum(0),
         y=alt.Y("share:Q", stack=None, title="share of group", axis=alt.Axis(format="%", tickCount=4)),
-        tooltip=["group", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("left:Q", format=".2f")],
+        tooltip=["group:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("left:Q", format=".2f")],
     )
-    zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule(color="#555").encode(x="left:Q")
+    zero = alt.Chart(pd.DataFrame({"left": [0.0]})).mark_rule().encode(x="left:Q")
     lines = alt.Chart(medians).mark_rule(strokeDash=[4, 3], size=2).encode(x="median:Q", color=color)
-    heading = alt.TitleParams(caption, anchor="start", frame="group", fontSize=11, fontWeight="normal")
     panel: alt.LayerChart = bars + zero + lines
-    return panel.properties(width=WIDTH, height=HEIGHT, title=heading)
+    return panel.properties(width=WIDTH, height=HEIGHT, title=heading(caption))
 
 
 def _histogram(scores: Mapping[str, Floats]) -> pd.DataFrame:

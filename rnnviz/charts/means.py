@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from rnnviz.charts.theme import themed
-from rnnviz.palettes import colors
+from rnnviz.charts.theme import stacked, themed
 
 WIDTH, ROW = 360, 20  # of the plot, and of a row, in pixels
+
+
+class Means(NamedTuple):
+    """What a panel shows: a table as in `means`, what the means are of, and what they are held against."""
+
+    table: pd.DataFrame
+    quantity: str
+    lines: Mapping[str, float]
 
 
 def means(
@@ -29,23 +37,31 @@ def means(
     lines : mapping of str to float, optional
         Values to be marked, by their names.
     """
+    return themed(_panel(Means(table, quantity, lines or {})), title)
+
+
+def mean_panels(panels: Sequence[Means], title: str) -> alt.VConcatChart:
+    """Return panels of means below one another, each on its own scale."""
+    return stacked([_panel(panel) for panel in panels], title)
+
+
+def _panel(panel: Means) -> alt.LayerChart:
+    table, quantity, lines = panel
     kept = table[["name", "mean", "error"]].assign(
         low=table["mean"] - table["error"], high=table["mean"] + table["error"]
     )
     axis = alt.Axis(ticks=False, domain=False, labelLimit=320)
     base = alt.Chart(kept).encode(y=alt.Y("name:N", sort=kept["name"].tolist(), title=None, axis=axis))
-    intervals = base.mark_rule(color=colors()[0], size=2).encode(
-        x=alt.X("low:Q", title=quantity), x2="high:Q"
-    )
-    points = base.mark_point(filled=True, size=70, color=colors()[0], opacity=1).encode(
+    intervals = base.mark_rule(size=2).encode(x=alt.X("low:Q", title=quantity), x2="high:Q")
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(
         x="mean:Q",
         tooltip=["name", alt.Tooltip("mean:Q", format=".3f"), alt.Tooltip("error:Q", format=".3f")],
     )
-    marks = pd.DataFrame({"mark": list(lines or {}), "value": list((lines or {}).values())})
-    rules = alt.Chart(marks).mark_rule(strokeDash=[4, 3], color="#777").encode(x="value:Q")
-    words = alt.Chart(marks).mark_text(align="center", dy=-8, color="#555", fontSize=10, baseline="bottom")
+    marks = pd.DataFrame({"mark": list(lines), "value": list(lines.values())})
+    rules = alt.Chart(marks).mark_rule(strokeDash=[4, 3]).encode(x="value:Q")
+    words = alt.Chart(marks).mark_text(align="center", dy=-8, fontSize=10, baseline="bottom")
     layers = [intervals, points] + (
         [rules, words.encode(x="value:Q", y=alt.value(0), text="mark")] if lines else []
     )
     chart: alt.LayerChart = alt.layer(*layers)  # type: ignore[assignment, unused-ignore]
-    return themed(chart, title).properties(width=WIDTH, height=max(ROW * len(kept), ROW))
+    return chart.properties(width=WIDTH, height=max(ROW * len(kept), ROW))

@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from rnnviz.charts.theme import themed
-from rnnviz.palettes import colors
 
 HEIGHT, WIDTH = 18, 260  # of a bar's row, and of the longest bar, in pixels
 
@@ -29,7 +28,7 @@ def ranked_bars(table: pd.DataFrame, group: str, item: str, value: str, title: s
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=320)),
         x=alt.X(f"{value}:Q", title=value),
     )
-    drawn = base.mark_bar(color=colors()[0], height=HEIGHT - 6)
+    drawn = base.mark_bar(height=HEIGHT - 6)
     numbers = base.mark_text(align="left", dx=4, fontSize=10).encode(
         text=alt.Text(f"{value}:Q", format=".3f")
     )

@@ -6,18 +6,16 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import stacked
-from rnnviz.palettes import colors
+from rnnviz.charts.theme import caption as heading
+from rnnviz.charts.theme import compact, stacked
 
-WIDTH, HEIGHT, CELLS = (
-    320,
-    200,
-    60,
-)  # a panel, in pixels; cells to a side: points are counted, not drawn one by one
+WIDTH, HEIGHT = 240, 160  # of a panel, in pixels
+PER_LINE = 3  # panels side by side
+CELLS = 40  # to a side: points are counted, not drawn one by one
 
 
 def scatter(table: pd.DataFrame, x: str, y: str, panels: dict[str, str], title: str) -> alt.VConcatChart:
-    """Return the panels below one another; points are counted on a grid, so that any number makes a small chart.
+    """Return the panels, three to a line; points are counted on a grid, so that any number makes a small chart.
 
     Parameters
     ----------
@@ -31,7 +29,7 @@ def scatter(table: pd.DataFrame, x: str, y: str, panels: dict[str, str], title: 
         Stands above all.
     """
     drawn = [_panel(table[table["method"] == method], x, y, caption) for method, caption in panels.items()]
-    return stacked(drawn, title)
+    return stacked(drawn, title, PER_LINE)
 
 
 def _panel(table: pd.DataFrame, x: str, y: str, caption: str) -> alt.LayerChart:
@@ -45,15 +43,15 @@ def _panel(table: pd.DataFrame, x: str, y: str, caption: str) -> alt.LayerChart:
         }
     )
     points = (
-        alt.Chart(grid)
-        .mark_circle(color=colors()[0], opacity=0.6)
+        alt.Chart(compact(grid))
+        .mark_circle(opacity=0.6)
         .encode(
             x=alt.X(f"{x}:Q"),
             y=alt.Y(f"{y}:Q"),
             size=alt.Size("count:Q", scale=alt.Scale(range=[8, 120]), legend=None),
-            tooltip=[x, y, "count"],
+            tooltip=[f"{x}:Q", f"{y}:Q", "count:Q"],
         )
     )
-    zero = alt.Chart(pd.DataFrame({y: [0.0]})).mark_rule(color="#999").encode(y=f"{y}:Q")
-    panel: alt.LayerChart = (zero + points).properties(width=WIDTH, height=HEIGHT, title=caption)
+    zero = alt.Chart(pd.DataFrame({y: [0.0]})).mark_rule().encode(y=f"{y}:Q")
+    panel: alt.LayerChart = (zero + points).properties(width=WIDTH, height=HEIGHT, title=heading(caption, 44))
     return panel

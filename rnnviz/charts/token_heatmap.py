@@ -8,8 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import diverging, themed
-from rnnviz.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.charts.theme import diverging, ink, themed
 from rnnviz.spans import Floats
 
 LETTER, GAP, LINE = (
@@ -24,7 +23,6 @@ def token_heatmap(
     scores: Floats,
     title: str = "",
     width: int = 520,
-    palette: str = DEFAULT,
 ) -> alt.LayerChart:
     """Return the words of a text, each on the colour of its score.
 
@@ -37,14 +35,9 @@ def token_heatmap(
         Stands above the words.
     width : int
         Of a line of words, in pixels; 520 fits a paper's page, 260 one of two columns.
-    palette : str
-        See `rnnviz.palettes`.
     """
     limit = float(np.abs(scores).max()) or 1.0
     table = _layout(tokens, scores, width)
-    table["ink"] = [
-        "black" if dark_text_is_better(color(float(score), limit, palette)) else "white" for score in scores
-    ]
     height = LINE * (int(table["line"].max()) + 1)
     base = alt.Chart(table)
     y = alt.Y("top:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None)
@@ -55,13 +48,13 @@ def token_heatmap(
         y2="bottom:Q",
         color=alt.Color(
             "score:Q",
-            scale=diverging(limit, palette),
+            scale=diverging(limit),
             legend=alt.Legend(title="logits", orient="bottom", gradientLength=160, format="+.2~f"),
         ),
         tooltip=[alt.Tooltip("token:N", title="word"), alt.Tooltip("score:Q", format="+.3f")],
     )
     words = base.mark_text(fontSize=13, baseline="middle").encode(
-        x="middle:Q", y=alt.Y("center:Q"), text="token:N", color=alt.Color("ink:N", scale=None)
+        x="middle:Q", y=alt.Y("center:Q"), text="token:N", color=ink("score")
     )
     return themed(boxes + words, title).properties(width=width, height=height)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rnnviz.charts.theme import save_table_or_picture
+from rnnviz.charts.theme import on_ground, save_table_or_picture
 
 if TYPE_CHECKING:
-    import altair as alt
+    from rnnviz.charts.theme import Chart
 
 FEW = 10  # a group smaller than this gets no statistic, and the table says so
 
@@ -37,23 +37,23 @@ class Study:
 
     title: str
     table: pd.DataFrame
-    draw: Callable[[], alt.LayerChart | alt.VConcatChart] = field(repr=False)
+    draw: Callable[[], Chart] = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
 
-    def chart(self) -> alt.LayerChart | alt.VConcatChart:
-        """Return the picture, an Altair chart."""
-        return self.draw()
+    def chart(self, dark: bool = False) -> Chart:
+        """Return the picture, an Altair chart, for a light or a dark ground."""
+        return on_ground(self.draw(), dark)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the table (.csv) or the picture (.svg, .png, .pdf), by the suffix.
+    def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
+        """Write the table (.csv) or the picture (.svg, .png, .pdf), by the suffix; `dark` is the picture's ground.
 
         Raises
         ------
         InputError
             For another suffix.
         """
-        save_table_or_picture(path, self.table, self.chart)
+        save_table_or_picture(path, self.table, lambda: self.chart(dark))
 
     def _repr_html_(self) -> str:
         html: str = self.table.to_html(index=False)
