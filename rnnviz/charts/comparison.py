@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import diverging, ink, themed
+from rnnviz.charts.theme import cell_color, ink, themed
 from rnnviz.spans import Floats
 
 CELL, HEIGHT = 46, 26  # width and height of a word's cell, in pixels
@@ -51,21 +51,14 @@ def comparison(
             axis=alt.Axis(ticks=False, domain=False, labelLimit=320),
         ),
     )
-    shown, limit, form = ("share", 1.0, "+.0%") if unit is None else ("score", rows[0][2] or 1.0, "+.2~f")
-    legend = alt.Legend(
-        title=unit or "share of the unit's largest score",
-        titleLimit=320,
-        orient="bottom",
-        format=form,
-        gradientLength=160,
-    )
+    field, color = cell_color(unit, rows[0][2])
     boxes = base.mark_rect(cornerRadius=3).encode(
-        color=alt.Color(f"{shown}:Q", scale=diverging(limit), legend=legend),
+        color=color,
         tooltip=["method", "token", alt.Tooltip("score:Q", format="+.3f")],
     )
     numbers = base.mark_text(fontSize=10).encode(
         text=alt.Text("score:Q", format="+.2f"),
-        color=ink(shown),
+        color=ink(field),
     )
     return themed(boxes + numbers, title).properties(width=CELL * len(tokens), height=HEIGHT * len(rows))
 

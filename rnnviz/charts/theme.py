@@ -85,6 +85,22 @@ def diverging(limit: float) -> alt.Scale:
     return alt.Scale(domain=domain, range="diverging", clamp=True, interpolate="rgb")
 
 
+def cell_color(unit: str | None, limit: float) -> tuple[str, alt.Color]:
+    """Return the field that colours cells, and the encoding by it with its legend.
+
+    The field is "score", up to the limit, where all scores have one unit; else "share", of the limit of each.
+    """
+    field, end, form = ("share", 1.0, "+.0%") if unit is None else ("score", limit or 1.0, "+.2~f")
+    legend = alt.Legend(
+        title=unit or "share of the largest score",
+        titleLimit=320,
+        orient="bottom",
+        format=form,
+        gradientLength=160,
+    )
+    return field, alt.Color(f"{field}:Q", scale=diverging(end), legend=legend)
+
+
 def ink(field: str) -> Any:
     """Return the condition by which text on a cell of the colour scale is black or white, whichever is read better.
 

@@ -7,6 +7,7 @@ study.table, study.chart(), study.save("negation.svg")
 from rnnviz.studies.compositionality import compositionality
 from rnnviz.studies.dissenting import dissenting
 from rnnviz.studies.faithfulness import faithfulness
+from rnnviz.studies.hierarchy import hierarchy
 from rnnviz.studies.nearest_phrases import nearest_phrases
 from rnnviz.studies.negation import negation
 from rnnviz.studies.pos_distributions import pos_distributions
@@ -20,6 +21,7 @@ STUDIES = {
         compositionality,
         dissenting,
         faithfulness,
+        hierarchy,
         nearest_phrases,
         negation,
         pos_distributions,
@@ -34,6 +36,7 @@ __all__ = [
     "compositionality",
     "dissenting",
     "faithfulness",
+    "hierarchy",
     "nearest_phrases",
     "negation",
     "pos_distributions",
