@@ -6,7 +6,6 @@ tokens -> nltk's averaged perceptron, or else textblob's PatternTagger -> Tags
 from __future__ import annotations
 
 import importlib
-import io
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import NamedTuple
 import nltk
 
 from rnnviz.errors import FetchError
+from rnnviz.text.nltk_data import at_hand
 
 PERCEPTRON = "nltk's averaged perceptron"
 PATTERN = "textblob's PatternTagger"
@@ -95,7 +95,7 @@ def universal(penn: str) -> str:
 @cache
 def best_tagger() -> tuple[str, Callable[[list[str]], list[str]]]:
     """Return the name of the tagger to use and the tagger: tokens in, Penn tags out. Chosen once a process."""
-    if _has_data() or _fetched():
+    if at_hand(f"taggers/{_DATA}"):
         return PERCEPTRON, perceptron
     try:
         importlib.import_module("textblob")
@@ -122,22 +122,3 @@ def pattern(tokens: list[str]) -> list[str]:
         warnings.simplefilter("ignore", ResourceWarning)  # textblob leaves its lexicon's file open
         tagged = taggers.PatternTagger().tag(" ".join(words), tokenize=False)
     return [found for _, found in tagged]
-
-
-def _has_data() -> bool:
-    try:
-        nltk.data.find(f"taggers/{_DATA}")
-    except LookupError:
-        return False
-    return True
-
-
-def _fetched() -> bool:
-    """Whether the tagger's data could be downloaded to where nltk keeps such."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nltk warns of folders it will not write to, and then does not
-            done = nltk.download(_DATA, quiet=True, print_error_to=io.StringIO())
-    except OSError:  # no folder that can be written to
-        return False
-    return bool(done) and _has_data()
