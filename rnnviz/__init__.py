@@ -30,6 +30,7 @@ __all__ = [
     "TokenHeatmap",
     "compare",
     "errors",
+    "examples",
     "explain",
     "explain_corpus",
     "fit",
@@ -45,7 +46,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import the studies when they are first asked for: they bring the charts with them, a second of imports."""
-    if name == "studies":
-        return importlib.import_module("rnnviz.studies")
+    """Import the studies and the papers' examples when they are first asked for: with charts, a second of imports."""
+    if name in ("studies", "examples"):
+        return importlib.import_module(f"rnnviz.{name}")
     raise AttributeError(f"module 'rnnviz' has no attribute {name!r}")

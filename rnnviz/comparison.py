@@ -1,4 +1,4 @@
-"""Comparison: one text explained by several methods, drawn as aligned rows.
+"""Comparison: one text explained by several methods or for several models, drawn as aligned rows.
 
 Explanations of one text -> Comparison -> table, chart, still rows in the notebook, file
 """
@@ -15,13 +15,14 @@ import pandas as pd
 
 from rnnviz.errors import InputError
 from rnnviz.explanation import Explanation
+from rnnviz.spans import Floats
 
 if TYPE_CHECKING:
     import altair as alt
 
 
 class Comparison(Sequence[Explanation]):
-    """Explanations of one text, one per method; a sequence, which displays itself as aligned rows.
+    """Explanations of one text, one per method or model; a sequence, which displays itself as aligned rows.
 
     Rows whose scores have the same unit share one colour scale.
 
@@ -29,17 +30,22 @@ class Comparison(Sequence[Explanation]):
     ----------
     explanations : sequence of Explanation
         At least one, all of the same tokens.
+    names : sequence of str, optional
+        What the rows are called, each differently. Default: by the methods.
 
     Raises
     ------
     InputError
-        Where there is none, or their texts differ.
+        Where there is none, their texts differ, or there is not a name for each.
     """
 
-    def __init__(self, explanations: Sequence[Explanation]) -> None:
+    def __init__(self, explanations: Sequence[Explanation], names: Sequence[str] | None = None) -> None:
         if not explanations or any(item.tokens != explanations[0].tokens for item in explanations):
             raise InputError("expected at least one explanation, all of the same text.")
+        if names is not None and (len(names), len(set(names))) != (len(explanations), len(explanations)):
+            raise InputError(f"expected {len(explanations)} names, each differently; got {list(names)}.")
         self._explanations = tuple(explanations)
+        self._names = None if names is None else tuple(names)
 
     @overload
     def __getitem__(self, index: int) -> Explanation: ...
@@ -48,11 +54,11 @@ class Comparison(Sequence[Explanation]):
     def __getitem__(self, index: int | slice) -> Explanation | Comparison:
         """Return one explanation by its position, or several as a comparison."""
         if isinstance(index, slice):
-            return Comparison(self._explanations[index])
+            return Comparison(self._explanations[index], self._names and self._names[index])
         return self._explanations[index]
 
     def __len__(self) -> int:
-        """Return the number of methods."""
+        """Return the number of explanations."""
         return len(self._explanations)
 
     def __iter__(self) -> Iterator[Explanation]:
@@ -72,20 +78,18 @@ class Comparison(Sequence[Explanation]):
         return found
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the words' scores: a row per word (index: its position), a column `token`, one per method."""
-        columns = {"token": self.tokens}
-        return pd.DataFrame(columns | {item.title: item.words for item in self})
+        """Return the words' scores: a row per word (index: its position), a column `token`, one per row."""
+        names = self._names or [item.title for item in self]
+        columns = {name: item.words for name, item in zip(names, self, strict=True)}
+        return pd.DataFrame({"token": self.tokens} | columns)
 
     def to_altair(self, dark: bool = False) -> alt.LayerChart:
         """Return the aligned rows as a chart, for papers and static pages, on a light or a dark ground."""
         from rnnviz.charts.comparison import comparison
         from rnnviz.charts.theme import on_ground
 
-        limits = self.limits()
-        rows = [(_name(item), item.words, limits[item.unit]) for item in self]
-        unit = self[0].unit if len(limits) == 1 else None
-        title = f"{self[0].predicted} ({self[0].probabilities.max():.0%})"
-        return on_ground(comparison(self.tokens, rows, title, unit), dark)
+        unit = self[0].unit if len(self.limits()) == 1 else None
+        return on_ground(comparison(self.tokens, self._rows(), self._heading(), unit), dark)
 
     def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
         """Write the rows to a file, by its suffix: .svg, .png, .pdf (on a light or a dark ground) or .csv.
@@ -102,10 +106,24 @@ class Comparison(Sequence[Explanation]):
     def _repr_html_(self) -> str:
         from rnnviz.widgets.still import still_rows
 
+        rows = still_rows(self.tokens, self._rows())
+        return (
+            f'<div style="font-family:system-ui,sans-serif"><p>{html.escape(self._heading())}</p>{rows}</div>'
+        )
+
+    def _rows(self) -> list[tuple[str, Floats, float]]:
+        """Return each row's name, scores and limit."""
         limits = self.limits()
-        rows = [(_name(item), item.words, limits[item.unit]) for item in self]
-        head = f"Predicted <b>{html.escape(self[0].predicted)}</b>"
-        return f'<div style="font-family:system-ui,sans-serif"><p>{head}</p>{still_rows(self.tokens, rows)}</div>'
+        names = self._names or [_name(item) for item in self]
+        return [(name, item.words, limits[item.unit]) for name, item in zip(names, self, strict=True)]
+
+    def _heading(self) -> str:
+        """Return what all rows have in common: the prediction, if no names tell of several, and what is scored."""
+        first = self[0]
+        said = first.title if self._names else f"{first.predicted} ({first.probabilities.max():.0%})"
+        targets = list(dict.fromkeys(item.target for item in self))
+        about = [target if isinstance(target, str) else " - ".join(target) for target in targets]
+        return f"{said} \u00b7 scores for {', '.join(about)}"
 
     def __repr__(self) -> str:
         """Name the methods."""

@@ -16,10 +16,13 @@ import pandas as pd
 from rnnviz.errors import UnsupportedError
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from rnnviz.explanation import Explanation
 
 KEPT = 0.9  # of a round's candidates those within this share of its best
 ROUNDS = 10
+ONE_LINE = 10_000  # pixels: a tree is not broken into lines
 
 Span = tuple[int, int]
 
@@ -56,6 +59,16 @@ class PhraseTree:
         """Return a table with a row per phrase: round, start, stop, text, score."""
         rows = [(p.round, p.start, p.stop, " ".join(tokens[p.start : p.stop]), p.score) for p in self]
         return pd.DataFrame(rows, columns=["round", "start", "stop", "text", "score"])
+
+    def to_altair(self, tokens: list[str], title: str = "", dark: bool = False) -> alt.LayerChart:
+        """Return the tree as a chart: the words above, under them each round's phrases."""
+        from rnnviz.charts.hierarchy import Panel, span_rows
+        from rnnviz.charts.theme import on_ground
+
+        table = self.to_frame(tokens).sort_values(["round", "start"], kind="stable")
+        names = ["words" if number == 0 else f"round {number}" for number in table["round"]]
+        spans = table.assign(row=names, limit=float(table["score"].abs().max()))
+        return on_ground(span_rows([Panel("", tokens, spans)], title, "score", ONE_LINE), dark)
 
 
 def phrase_tree(explanation: Explanation) -> PhraseTree:

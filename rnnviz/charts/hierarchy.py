@@ -6,18 +6,21 @@ panels (tokens, rows of spans with scores) -> lines of a page's width -> cells -
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from rnnviz.charts.theme import cell_color, heading, ink, themed
+from rnnviz.charts.theme import cell_color, ink, themed
 
-LETTER, LABEL_LETTER, MARGIN = 7.6, 6.6, 10.0  # widths of a letter in a cell and in a label, and a cell's own
+LETTER, LABEL_LETTER, MARGIN = 7.6, 5.6, 10.0  # widths of a letter in a cell and in a label, and a cell's own
 NARROWEST = 42.0  # a word's cell: its number has to fit
 ROW, GAP = 34, 3  # height of a row, and what is left between two cells
 CAPTION, BLOCK = 20, 12  # height of a caption, and what is left under a block of rows
+LEAST, MOST = 0.6, 1.3  # of the usual length: lines that end between two spans
 
 
 class Panel(NamedTuple):
@@ -57,12 +60,11 @@ def span_rows(
     left = LABEL_LETTER * max(map(len, labels), default=0) + MARGIN
     cells, texts, top = [], [], 0.0
     for panel in panels:
-        lines = heading(panel.caption, int(width / LABEL_LETTER)).text
-        for line in lines if isinstance(lines, list) else [lines]:
+        for line in textwrap.wrap(panel.caption, int(width / LABEL_LETTER)):
             texts.append((0.0, top + CAPTION / 2, line))
             top += CAPTION
         names = list(dict.fromkeys(panel.spans["row"]))
-        for words in _lines(panel.tokens, width):
+        for words in _lines(panel.tokens, panel.spans, width):
             first = words[0][0]
             texts += [(0.0, top + ROW * (k + 0.5), str(name)) for k, name in enumerate(names)]
             for name, start, stop, score, limit in _spans(panel.spans):
@@ -120,17 +122,21 @@ def _spans(spans: pd.DataFrame) -> Iterator[tuple[str, int, int, float, float]]:
     yield from zip(*columns, strict=True)
 
 
-def _lines(tokens: Sequence[str], width: float) -> Iterator[list[tuple[int, str, float, float]]]:
-    """Yield lines of (place, token, left, width), as few as possible and of like length."""
+def _lines(
+    tokens: Sequence[str], spans: pd.DataFrame, width: float
+) -> Iterator[list[tuple[int, str, float, float]]]:
+    """Yield lines of (place, token, left, width), of like length, and if it can be of whole spans."""
     sizes = [max(LETTER * len(token) + MARGIN, NARROWEST) for token in tokens]
-    count = math.ceil(sum(sizes) / width)
-    end = sum(sizes) / count + max(sizes) / 2
-    line: list[tuple[int, str, float, float]] = []
-    left = 0.0
-    for place, (token, size) in enumerate(zip(tokens, sizes, strict=True)):
-        if line and left + size > end:
-            yield line
-            line, left = [], 0.0
-        line.append((place, token, left, size))
-        left += size
-    yield line
+    usual = sum(sizes) / math.ceil(sum(sizes) / width) + max(sizes) / 2
+    bounds = list(zip(spans["start"], spans["stop"], strict=True))
+    first = 0
+    while first < len(tokens):
+        rights = list(accumulate(sizes[first:]))
+        count = max(sum(right <= usual for right in rights), 1)
+        if count < len(rights):
+            near = [k for k, right in enumerate(rights, start=1) if LEAST * usual < right <= MOST * usual]
+            whole = [k for k in near if not any(start < first + k < stop for start, stop in bounds)]
+            count = max(whole, default=count)
+        lefts = [0.0, *rights]
+        yield [(first + k, tokens[first + k], lefts[k], sizes[first + k]) for k in range(count)]
+        first += count

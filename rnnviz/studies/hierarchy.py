@@ -16,10 +16,11 @@ from rnnviz.charts.hierarchy import Panel, span_rows
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explain import SPAN_LIMIT, Explainer, Target
+from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
 from rnnviz.studies.grouped_words import named
-from rnnviz.studies.labelled_phrases import MethodChoice, ready_methods
+from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 from rnnviz.text.hierarchy import clauses
 from rnnviz.text.hierarchy import hierarchy as levels_of
@@ -102,8 +103,7 @@ def hierarchy_of(
     for number, text in enumerate(tqdm(texts, unit="text", disable=not progress)):
         about = int(classifier.predict([text]).argmax()) if target is None else target
         for method in ready:
-            explainer = Explainer(classifier, method.name, about, SPAN_LIMIT, method.options)
-            (explanation,) = explainer([classifier.encode(text)])
+            explanation = explained(classifier, text, method, about)
             found = levels_of(explanation)
             tagger = found.attrs["tagger"]
             found = found.rename(columns={"level": "row", "text": "phrase"})
@@ -129,6 +129,12 @@ def hierarchy_of(
         return span_rows(panels, title, next(iter(units))[0] if len(units) == 1 else None)
 
     return Study(title, table, draw, table, tuple(notes))
+
+
+def explained(classifier: TextClassifier, text: Text, method: Ready, target: Target) -> Explanation:
+    """Return the explanation of one text by a study's method."""
+    explainer = Explainer(classifier, method.name, target, SPAN_LIMIT, method.options)
+    return explainer([classifier.encode(text)])[0]
 
 
 def _of_two_clauses(corpus: Bank, split: str) -> Sequence[str]:

@@ -1,0 +1,425 @@
+"""The texts that the papers print, and each table or figure that is made of them as one call.
+
+study = rv.examples.cd_table_1(classifier)      # a Study; the figures with one row a method are a Comparison
+
+They take any classifier among whose classes are "negative" and "positive".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from rnnviz.charts.hierarchy import Panel, span_rows
+from rnnviz.comparison import Comparison
+from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.explain import compare, explain
+from rnnviz.explanation import Explanation
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.grouped_words import Models, named
+from rnnviz.studies.hierarchy import explained, hierarchy_of
+from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
+from rnnviz.studies.study import Study
+
+POSITIVE, NEGATIVE = "positive", "negative"
+
+
+class Example(NamedTuple):
+    """A text as a paper prints it.
+
+    Attributes
+    ----------
+    text : str
+    prediction : str
+        What the paper's model said, or, in CD's tables, what the text is.
+    confidence : float or None
+        Of the paper's model, where it is printed.
+    looked_at : tuple of str
+        The phrases or words that the paper speaks of.
+    kind : str
+        In REAT's tables, "original" or "adversarial".
+    """
+
+    text: str
+    prediction: str
+    confidence: float | None = None
+    looked_at: tuple[str, ...] = ()
+    kind: str = ""
+
+
+CD_TABLE_1 = (
+    Example("used to be my favorite", NEGATIVE, None, ("used to be", "my favorite")),
+    Example("not worth the time", NEGATIVE, None, ("not", "worth the time")),
+)
+CD_TABLE_2 = (
+    Example(
+        "It’s easy to love Robin Tunney – she’s pretty and she can act – but it gets harder and harder "  # noqa: RUF001 - as printed
+        "to understand her choices.",
+        NEGATIVE,
+        None,
+        (
+            "It’s easy to love Robin Tunney – she’s pretty and she can act –",  # noqa: RUF001 - as printed
+            "but it gets harder and harder to understand her choices.",
+        ),
+    ),
+)
+REAT_FIGURE_4 = Example(
+    "enormously likely , partly because it is aware of its own grasp of the absurd",
+    POSITIVE,
+    0.992,
+    ("enormously", "likely", "aware", "grasp", "absurd"),
+)
+REAT_FIGURE_5 = {  # by model: GRU and LSTM say positive, BiGRU negative
+    "GRU": Example("The fight scenes are fun but it grows tedious", POSITIVE, 0.516, ("fun", "tedious")),
+    "LSTM": Example("The fight scenes are fun but it grows tedious", POSITIVE, 0.962, ("fun", "tedious")),
+    "BiGRU": Example("The fight scenes are fun but it grows tedious", NEGATIVE, 0.627, ("fun", "tedious")),
+}
+REAT_FIGURE_6 = Example(
+    "The story may be new , but the movie does n't serve up lots of laughs",
+    NEGATIVE,
+    0.9946,
+    ("does", "does n't serve up"),
+)
+_SCHWEIGER = (
+    "Schweiger is talented and {} charismatic, qualities essential to both movie stars and social anarchists."
+)
+_OCCASIONALLY = "Occasionally melodramatic, it 's also {} effective."
+_WELL_ACTED = (
+    "{} well acted by the four primary actors, this is a seriously intended movie that is not easily "
+    "forgotten."
+)
+REAT_TABLE_6 = (
+    Example(_SCHWEIGER.format("terribly"), NEGATIVE, 0.9997, ("terribly",), "original"),
+    Example(_SCHWEIGER.format("extremely"), POSITIVE, 0.8129, ("extremely",), "adversarial"),
+    Example(_SCHWEIGER.format("very"), POSITIVE, 0.9953, ("very",), "adversarial"),
+)
+REAT_TABLE_7 = (
+    Example(_OCCASIONALLY.format("extremely"), POSITIVE, 0.9974, ("extremely",), "original"),
+    Example(_OCCASIONALLY.format("terribly"), NEGATIVE, 0.9900, ("terribly",), "adversarial"),
+    Example(_WELL_ACTED.format("Extremely"), POSITIVE, 0.9998, ("Extremely",), "original"),
+    Example(_WELL_ACTED.format("Terribly"), NEGATIVE, 0.8770, ("Terribly",), "adversarial"),
+)
+
+CD_METHODS: MethodChoice = (
+    ("grad_input", {"of": "probability"}),
+    ("loo", {"of": "log_probability"}),
+    "cell_decomposition",
+    ("ig", {"baseline": "."}),
+    "cd",
+)
+REAT_METHODS: MethodChoice = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
+
+
+def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+    """Score both parts of "used to be my favorite" and of "not worth the time" by every method.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+    methods : sequence of str or (str, options)
+        Default: the paper's. One that is not defined for the model is left out, which a note says; the control
+        "alone" is added.
+
+    Returns
+    -------
+    Study
+        Table: method, unit, and a column per phrase with its score for positive minus negative. The paper says
+        in words that "my favorite" is strongly positive by CD, "used to be" strongly negative, and that it is
+        likewise with the second text, whose parts it does not name; its heat maps have no numbers.
+
+    Raises
+    ------
+    InputError
+        Where the model's classes are others, or its tokenizer parts a text and its phrases differently.
+
+    References
+    ----------
+    Murdoch, Liu and Yu (2018), Beyond Word Importance, Table 1.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> study = rv.examples.cd_table_1(rv.TextClassifier.load("mini"), methods=["cd"])
+    >>> study.table.columns.tolist()
+    ['method', 'unit', 'used to be', 'my favorite', 'not', 'worth the time']
+    """
+    return _by_method(classifier, CD_TABLE_1, methods, "CD's Table 1")
+
+
+def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+    """Score both halves of "It's easy to love Robin Tunney ... but ..." by every method.
+
+    Parameters
+    ----------
+    classifier, methods
+        As in `cd_table_1`.
+
+    Returns
+    -------
+    Study
+        As `cd_table_1`. The paper calls the first half clearly positive; the second makes the review negative.
+
+    References
+    ----------
+    Murdoch, Liu and Yu (2018), Beyond Word Importance, Table 2.
+    """
+    return _by_method(classifier, CD_TABLE_2, methods, "CD's Table 2")
+
+
+def reat_figure_4(classifier: TextClassifier, methods: MethodChoice = REAT_METHODS) -> Comparison:
+    """Explain one text by REAT and the five methods that the paper holds it against, for the class positive.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+        The paper takes a GRU.
+    methods : sequence of str or (str, options)
+        Default: the paper's.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        Where the model's classes are others.
+    UnsupportedError
+        Where a method is not defined for the model, or needs a package that is not installed.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 4.
+    """
+    _checked(classifier)
+    return compare(classifier, REAT_FIGURE_4.text, methods, POSITIVE)
+
+
+def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
+    """Explain one text for several models, for the class positive.
+
+    Parameters
+    ----------
+    classifiers : TextClassifier or mapping of names to such
+        The paper has a GRU, an LSTM and a BiGRU.
+    method : str
+
+    Returns
+    -------
+    Comparison
+        Its rows are called by the models and what they predict.
+
+    Raises
+    ------
+    InputError
+        Where a model's classes are others, or the models part the text differently.
+    UnsupportedError
+        Where the method is not defined for a model.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 5.
+    """
+    text = next(iter(REAT_FIGURE_5.values())).text
+    models = named(classifiers)
+    found = [explain(_checked(model), text, method, POSITIVE) for model in models.values()]
+    return Comparison(found, [f"{name}: {_said(item)}" for name, item in zip(models, found, strict=True)])
+
+
+def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",)) -> Study:
+    """Score the words, phrases and clauses of one text for the class negative; see `rnnviz.studies.hierarchy`.
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+        The paper takes an LSTM.
+    methods : sequence of str or (str, options)
+        The control "alone" is added.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError, UnsupportedError, FetchError
+        As `rnnviz.studies.hierarchy`.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 6.
+    """
+    _checked(classifier)
+    return hierarchy_of(
+        classifier, [REAT_FIGURE_6.text], methods, NEGATIVE, "the text of REAT's Figure 6", progress=False
+    )
+
+
+def reat_table_6(classifier: TextClassifier) -> Study:
+    """Predict a text that the paper's LSTM fails on, and the same with synonyms of "terribly".
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+
+    Returns
+    -------
+    Study
+        Table: kind, text, prediction, probability (of the prediction), published and published_probability (the
+        paper's), word (the one that is changed) and score: its own, for positive minus negative, by REAT, or by CD
+        where the model has no REAT.
+
+    Raises
+    ------
+    InputError
+        Where the model's classes are others.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Table 6.
+    """
+    return _swapped(classifier, REAT_TABLE_6, "REAT's Table 6")
+
+
+def reat_table_7(classifier: TextClassifier) -> Study:
+    """Predict two texts in which "extremely" is changed to "terribly".
+
+    Parameters
+    ----------
+    classifier : TextClassifier
+
+    Returns
+    -------
+    Study
+        As `reat_table_6`.
+
+    References
+    ----------
+    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Table 7.
+    """
+    return _swapped(classifier, REAT_TABLE_7, "REAT's Table 7")
+
+
+def _by_method(
+    classifier: TextClassifier, examples: Sequence[Example], methods: MethodChoice, name: str
+) -> Study:
+    """Return the scores of the phrases that the paper looks at: a row a method, a column a phrase."""
+    ready, notes = _ready(_checked(classifier), methods)
+    found, said = [], []
+    for method in ready:
+        for number, example in enumerate(examples):
+            explanation = explained(classifier, example.text, method, (POSITIVE, NEGATIVE))
+            said.append(_said(explanation))
+            for phrase in example.looked_at:
+                start, stop = _place(classifier, explanation.tokens, phrase)
+                score = explanation.phrase(start, stop)
+                found.append((number, method.title, explanation.unit, phrase, start, stop, score))
+    columns = ["text", "method", "unit", "phrase", "start", "stop", "score"]
+    data = pd.DataFrame(found, columns=columns)
+    order = list(dict.fromkeys(data["phrase"]))
+    wide = data.pivot_table(index=["method", "unit"], columns="phrase", values="score", sort=False)
+    table = wide[order].reset_index().rename_axis(columns=None)
+    title = (
+        f"{name}: {next(iter(named(classifier)))}, {len(ready)} methods, scores for {POSITIVE} - {NEGATIVE}"
+    )
+
+    def draw() -> alt.LayerChart:
+        limits = data.groupby("method")["score"].transform(lambda scores: scores.abs().max())
+        spans = data.assign(row=data["method"] + ", " + data["unit"], limit=limits)
+        panels = [
+            Panel(
+                f"{example.text} · predicted {said[k]}",
+                classifier.encode(example.text).tokens,
+                spans[data["text"] == k],
+            )
+            for k, example in enumerate(examples)
+        ]
+        return span_rows(panels, title, None)
+
+    return Study(title, table, draw, data, tuple(notes))
+
+
+def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str) -> Study:
+    """Return what the model says of each text, beside what the paper's said."""
+    method = _ready(_checked(classifier), ["reat", "cd"])[0][0]
+    explanations = [explained(classifier, example.text, method, (POSITIVE, NEGATIVE)) for example in examples]
+    rows = []
+    for example, explanation in zip(examples, explanations, strict=True):
+        (word,) = example.looked_at
+        start, stop = _place(classifier, explanation.tokens, word)
+        rows.append(
+            {
+                "kind": example.kind,
+                "text": example.text,
+                "prediction": explanation.predicted,
+                "probability": float(explanation.probabilities.max()),
+                "published": example.prediction,
+                "published_probability": example.confidence,
+                "word": word,
+                "score": explanation.phrase(start, stop),
+            }
+        )
+    title = (
+        f"{name}: {next(iter(named(classifier)))}, {len(examples)} texts, {method.title}, "
+        f"scores for {POSITIVE} - {NEGATIVE}"
+    )
+    limit = max(float(np.abs(explanation.words).max()) for explanation in explanations)
+
+    def draw() -> alt.LayerChart:
+        panels = []
+        for example, explanation in zip(examples, explanations, strict=True):
+            paper = f"the paper's model: {example.prediction} ({example.confidence:.2%})"
+            caption = f"{example.kind} · predicted {_said(explanation)} · {paper}"
+            places = np.arange(len(explanation.tokens))
+            spans = {"row": "word", "start": places, "stop": places + 1, "score": explanation.words}
+            panels.append(Panel(caption, explanation.tokens, pd.DataFrame(spans).assign(limit=limit)))
+        return span_rows(panels, title, explanations[0].unit)
+
+    table = pd.DataFrame(rows)
+    return Study(title, table, draw, table)
+
+
+def _checked(classifier: TextClassifier) -> TextClassifier:
+    """Return the model if it tells positive from negative."""
+    labels = list(classifier.labels)
+    if not {POSITIVE, NEGATIVE} <= set(labels):
+        raise InputError(
+            f"the papers' texts are {NEGATIVE} or {POSITIVE}; this model's classes are {labels}. Give it these labels "
+            "(wrap(..., labels=...)) or take a model of sentiment."
+        )
+    return classifier
+
+
+def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
+    """Return those methods that are defined for the model and the control, and notes on those that are not."""
+    ready: list[Ready] = []
+    notes = []
+    for item in methods:
+        try:
+            (method, control), _ = ready_methods(classifier, [item], (POSITIVE, NEGATIVE))
+        except (UnsupportedError, InputError) as error:
+            if (
+                isinstance(error, InputError) and methods is not CD_METHODS
+            ):  # a mistake; else no "." in the vocabulary
+                raise
+            notes.append(f"Without {item if isinstance(item, str) else item[0]}: {error}")
+        else:
+            ready.append(method)
+    return [*ready, control], notes
+
+
+def _place(classifier: TextClassifier, tokens: Sequence[str], phrase: str) -> tuple[int, int]:
+    """Return where a phrase stands in a text."""
+    words = classifier.encode(phrase).tokens
+    for start in range(len(tokens) - len(words) + 1):
+        if list(tokens[start : start + len(words)]) == words:
+            return start, start + len(words)
+    raise InputError(f"the model's tokenizer makes {words} of {phrase!r}, which is not in {list(tokens)}.")
+
+
+def _said(explanation: Explanation) -> str:
+    return f"{explanation.predicted} ({explanation.probabilities.max():.1%})"
