@@ -1,8 +1,8 @@
-"""Word scores against the coefficients of a logistic regression (CD paper, section 4.2 and appendix A.1.3)."""
+"""Word scores against the coefficients of a linear model (CD paper, section 4.2 and appendix A.1.3)."""
 
 from __future__ import annotations
 
-import importlib.util
+import os
 
 import altair as alt
 import numpy as np
@@ -11,12 +11,20 @@ import pandas as pd
 from rnnviz.charts.scatter import scatter
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
+from rnnviz.studies.linear_models import LinearModel, bag_of_vectors, word_regression
 from rnnviz.studies.study import FEW, Study
 
+AGAINST = ("regression", "bag_of_vectors")
 X, Y = "coefficient", "score"
+
+# Appendix A.1.3, an LSTM
+PUBLISHED = {
+    "sst": {"cd": 0.758, "ig": 0.724, "loo": 0.510, "cell_decomposition": 0.490, "grad_input": 0.375},
+    "yelp": {"cd": 0.520, "ig": 0.471, "loo": 0.358, "cell_decomposition": 0.560, "grad_input": 0.336},
+}
 
 
 def word_scores(
@@ -25,13 +33,16 @@ def word_scores(
     *,
     methods: MethodChoice | None = None,
     split: str = "dev",
-    level: str = "phrases",
+    against: str = "regression",
+    ngrams: int = 1,
+    vectors: str | os.PathLike[str] | None = None,
+    level: str | None = None,
     progress: bool = True,
 ) -> Study:
-    """Correlate every word's score with its coefficient in a bag-of-words logistic regression.
+    """Correlate every word's score with its coefficient in a linear model.
 
-    The regression is trained on the corpus's train split; the words are those of `split` that it knows, each
-    occurrence one point, as in the paper.
+    The linear model is trained on the corpus's train split; the words are those of `split` that it was trained on,
+    each occurrence one point, as in the paper.
 
     Parameters
     ----------
@@ -39,11 +50,20 @@ def word_scores(
         Of two classes.
     corpus : bank of texts
     methods : sequence of str or (str, options), optional
-        Default: all that are defined for the model, but lime and kernel_shap.
+        Default: all that are defined for the model, but lime, kernel_shap (slow) and saliency (no sign). The control
+        "alone" is added.
     split : str
         Whose words are scored; the paper takes the validation set.
-    level : {"phrases", "sentences"}
-        What the regression is trained on.
+    against : {"regression", "bag_of_vectors"}
+        scikit-learn's logistic regression (the paper's figures are about one over words for SST, over n-grams for
+        Yelp), or the paper's linear layer over the sum of tuned word vectors.
+    ngrams : int
+        Up to how many words the regression's n-grams have, 1 to 5; a word's coefficient is that of its unigram.
+    vectors : path or "glove", optional
+        Where the bag's vectors start (the paper: GloVe). Default: at copies of the classifier's own, whose training has
+        then had a part in both sides of the correlation.
+    level : {"phrases", "sentences"}, optional
+        What the linear model is trained on; default: phrases where the corpus has them.
     progress : bool
         Whether progress bars are shown.
 
@@ -51,31 +71,56 @@ def word_scores(
     -------
     Study
         Table: method, n (words), r (Pearson, over occurrences), r_of_means (over word types, each word's mean
-        score), accuracy (of the regression on the split's sentences), note.
+        score), accuracy (of the linear model on the split's sentences), published (the paper's r, where it has the
+        method, an LSTM of one direction and layer, and a corpus of the name "sst" or "yelp"), note.
 
     Raises
     ------
     UnsupportedError
-        Without scikit-learn, or for a model with more than two classes.
+        Without scikit-learn, for a model with more than two classes, or phrases that the corpus does not have.
+    InputError
+        Where an option is unknown or has no meaning for what it is held against, or the training texts are all of one
+        class.
+
+    References
+    ----------
+    Murdoch, Liu and Yu (2018), Beyond Word Importance, sections 4.1 and 4.2, appendix A.1.3.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = word_scores(clf, bank, methods=["cd"], progress=False)
+    >>> bool(study.table["r"][0] > 0.3)
+    True
     """
     if len(classifier.labels) != 2:
         raise UnsupportedError(
             f"this study needs a model of two classes; this one has {len(classifier.labels)}."
         )
     target = contrast_of(classifier, corpus)
-    coefficients, accuracy = _regression(corpus, split, level)
+    ready, notes = ready_methods(classifier, methods, target)
+    linear = _linear(classifier, corpus, split, against, ngrams, vectors, level, progress)
     texts = [example.tokens for example in corpus.sentences(split)]
-    data = []
-    chosen, notes = ready_methods(classifier, methods, target)
-    for method in chosen:
-        data += _points(classifier, texts, method, target, coefficients, progress)
-    points = pd.DataFrame(data, columns=["method", "word", X, Y])
-    rows = [_row(str(name), part, accuracy) for name, part in points.groupby("method", sort=False)]
-    table = pd.DataFrame(rows)
+    tables, rows = [], []
+    for method in ready:
+        points = _points(classifier, texts, method, target, linear.coefficients, progress)
+        tables.append(points)
+        published = _published(method, classifier, corpus)
+        rows.append({"method": method.title, **_numbers(points), "accuracy": linear.accuracy} | published)
+    columns = ["method", "n", "r", "r_of_means", "accuracy", "published", "note"]
+    table, data = pd.DataFrame(rows)[columns], pd.concat(tables, ignore_index=True)
     title = (
-        f"Word scores against logistic regression ({accuracy:.1%}): {classifier.cell} on {corpus.name} {split}, "
+        f"Word scores against {linear.name} ({linear.accuracy:.1%}): {classifier.cell} on {corpus.name} {split}, "
         f"{len(texts):,} texts"
     )
+    notes += [
+        '"alone" is the control: it reads each word without its sentence.',
+        "published: the paper's r, where it has the method, such a model and this corpus. Its CD is variant='paper', "
+        "its ig baseline='.' and rescale=True, its loo of='log_probability', its gradient grad_input of='probability'.",
+    ]
+    if against == "bag_of_vectors" and vectors is None:
+        notes.append("The bag's vectors started at the model's own, so that they had a part in both sides.")
 
     def draw() -> alt.VConcatChart:
         shown = {
@@ -83,35 +128,36 @@ def word_scores(
             for row in rows
             if not row["note"]
         }
-        return scatter(points, X, Y, shown, title)
+        return scatter(data, X, Y, shown, title)
 
-    return Study(title, table, draw, points, tuple(notes))
+    return Study(title, table, draw, data, tuple(notes))
 
 
-def _regression(corpus: Bank, split: str, level: str) -> tuple[dict[str, float], float]:
-    """Return each word's coefficient, and the accuracy on the split's sentences."""
-    if importlib.util.find_spec("sklearn") is None:
-        raise UnsupportedError("this study needs scikit-learn: pip install rnnviz[compare]")
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    if level not in ("phrases", "sentences"):
-        raise InputError(f"level is {level!r}; expected 'phrases' or 'sentences'.")
-    train = corpus.phrases("train") if level == "phrases" else corpus.sentences("train")
-    labels = [example.label for example in train]
-    if len(set(labels)) < 2:
+def _linear(
+    classifier: TextClassifier,
+    corpus: Bank,
+    split: str,
+    against: str,
+    ngrams: int,
+    vectors: str | os.PathLike[str] | None,
+    level: str | None,
+    progress: bool,
+) -> LinearModel:
+    """Return the linear model that is asked for; raise where an option is not one of its own."""
+    if against not in AGAINST:
+        raise InputError(f"against is {against!r}; {nearest(against, AGAINST)}")
+    if against == "regression":
+        if vectors is not None:
+            raise InputError(
+                "a regression over words has no vectors; take against='bag_of_vectors', or leave them out."
+            )
+        return word_regression(corpus, split, level, ngrams)
+    if ngrams != 1:
         raise InputError(
-            f"the training texts of {corpus.name!r} are all of one class; a regression needs both."
+            f"a bag of vectors has words only, and ngrams is {ngrams!r}; take against='regression'."
         )
-    counter = CountVectorizer(analyzer=lambda tokens: [token.lower() for token in tokens], binary=True)
-    regression = LogisticRegression(max_iter=1000)
-    regression.fit(counter.fit_transform([example.tokens for example in train]), labels)
-    judged = corpus.sentences(split)
-    accuracy = regression.score(
-        counter.transform([example.tokens for example in judged]), [example.label for example in judged]
-    )
-    names = counter.get_feature_names_out()
-    return dict(zip(names, regression.coef_[0].tolist(), strict=True)), float(accuracy)
+    start = classifier if vectors is None else vectors
+    return bag_of_vectors(corpus, split, level, vectors=start, progress=progress)
 
 
 def _points(
@@ -121,26 +167,37 @@ def _points(
     target: tuple[str, str],
     coefficients: dict[str, float],
     progress: bool,
-) -> list[tuple[str, str, float, float]]:
-    """Return a point per occurrence of a known word: method, word, coefficient, score."""
+) -> pd.DataFrame:
+    """Return a point per occurrence of a word with a coefficient: method, word, coefficient, score."""
     points = []
     for explanation in explain_corpus(classifier, texts, method.name, target, 0, progress, **method.options):
         for token, score in zip(explanation.tokens, explanation.words.tolist(), strict=True):
             word = token.lower()
             if word in coefficients:
                 points.append((method.title, word, coefficients[word], score))
-    return points
+    return pd.DataFrame(points, columns=["method", "word", X, Y])
 
 
-def _row(method: str, points: pd.DataFrame, accuracy: float) -> dict[str, object]:
+def _numbers(points: pd.DataFrame) -> dict[str, object]:
     means = points.groupby("word")[[X, Y]].mean()
-    constant = points[Y].nunique() < 2 or points[X].nunique() < 2
-    enough = len(means) >= FEW and not constant
+    note = ""
+    if len(means) < FEW:
+        note = f"no statistic: only {len(means)} different words, fewer than {FEW}"
+    elif points[Y].nunique() < 2:
+        note = "no statistic: all scores are the same"
+    elif points[X].nunique() < 2:
+        note = "no statistic: all coefficients are the same"
     return {
-        "method": method,
         "n": len(points),
-        "r": float(np.corrcoef(points[X], points[Y])[0, 1]) if enough else np.nan,
-        "r_of_means": float(np.corrcoef(means[X], means[Y])[0, 1]) if enough else np.nan,
-        "accuracy": accuracy,
-        "note": "" if enough else "all scores are the same" if constant else f"fewer than {FEW} words",
+        "r": np.nan if note else float(np.corrcoef(points[X], points[Y])[0, 1]),
+        "r_of_means": np.nan if note else float(np.corrcoef(means[X], means[Y])[0, 1]),
+        "note": note,
     }
+
+
+def _published(method: Ready, classifier: TextClassifier, corpus: Bank) -> dict[str, float]:
+    """Return the paper's figure; NaN where it has none."""
+    figures = PUBLISHED.get(corpus.name, {})
+    its_model = classifier.cell == "lstm" and not classifier.bidirectional and classifier.layers == 1
+    of_logit = method.name == "grad_input" and method.options.get("of") != "probability"
+    return {"published": figures.get(method.name, np.nan) if its_model and not of_logit else np.nan}
