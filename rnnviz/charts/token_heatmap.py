@@ -37,29 +37,35 @@ def token_heatmap(
         Of a line of words, in pixels; 520 fits a paper's page, 260 one of two columns.
     """
     limit = float(np.abs(scores).max()) or 1.0
-    table = _layout(tokens, scores, width)
-    height = LINE * (int(table["line"].max()) + 1)
+    table = layout(tokens, scores, width)
+    return themed(painted(table, limit, width, LINE * (int(table["line"].max()) + 1)), title)
+
+
+def painted(
+    table: pd.DataFrame, limit: float, width: int, height: float, unit: str = "logits"
+) -> alt.LayerChart:
+    """Return the words of a table as `layout` gives it, on colours that end at `limit`."""
     base = alt.Chart(table)
-    y = alt.Y("top:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None)
     boxes = base.mark_rect(cornerRadius=3).encode(
         x=alt.X("left:Q", scale=alt.Scale(domain=[0, width]), axis=None),
         x2="right:Q",
-        y=y,
+        y=alt.Y("top:Q", scale=alt.Scale(domain=[0, height], reverse=True), axis=None),
         y2="bottom:Q",
         color=alt.Color(
             "score:Q",
             scale=diverging(limit),
-            legend=alt.Legend(title="logits", orient="bottom", gradientLength=160, format="+.2~f"),
+            legend=alt.Legend(title=unit, orient="bottom", gradientLength=160, format="+.2~f"),
         ),
         tooltip=[alt.Tooltip("token:N", title="word"), alt.Tooltip("score:Q", format="+.3f")],
     )
     words = base.mark_text(fontSize=13, baseline="middle").encode(
         x="middle:Q", y=alt.Y("center:Q"), text="token:N", color=ink("score")
     )
-    return themed(boxes + words, title).properties(width=width, height=height)
+    chart: alt.LayerChart = boxes + words
+    return chart.properties(width=width, height=height)
 
 
-def _layout(tokens: Sequence[str], scores: Floats, width: int) -> pd.DataFrame:
+def layout(tokens: Sequence[str], scores: Floats, width: int) -> pd.DataFrame:
     """Return where each word stands: lines are filled from the left, as text is."""
     rows = []
     left, line = 0.0, 0

@@ -6,12 +6,16 @@ study.table, study.chart(), study.save("negation.svg")
 
 from rnnviz.studies.compositionality import compositionality
 from rnnviz.studies.dissenting import dissenting
+from rnnviz.studies.failure_cases import failure_cases
 from rnnviz.studies.faithfulness import faithfulness
 from rnnviz.studies.hierarchy import hierarchy
+from rnnviz.studies.interpretability import interpretability
 from rnnviz.studies.nearest_phrases import nearest_phrases
 from rnnviz.studies.negation import negation
 from rnnviz.studies.pos_distributions import pos_distributions
 from rnnviz.studies.study import Study
+from rnnviz.studies.synonym_attack import synonym_attack
+from rnnviz.studies.word_deletion import word_deletion
 from rnnviz.studies.word_distribution import word_distribution
 from rnnviz.studies.word_scores import word_scores
 
@@ -20,11 +24,15 @@ STUDIES = {
     for study in (
         compositionality,
         dissenting,
+        failure_cases,
         faithfulness,
         hierarchy,
+        interpretability,
         nearest_phrases,
         negation,
         pos_distributions,
+        synonym_attack,
+        word_deletion,
         word_distribution,
         word_scores,
     )
@@ -35,11 +43,15 @@ __all__ = [
     "Study",
     "compositionality",
     "dissenting",
+    "failure_cases",
     "faithfulness",
     "hierarchy",
+    "interpretability",
     "nearest_phrases",
     "negation",
     "pos_distributions",
+    "synonym_attack",
+    "word_deletion",
     "word_distribution",
     "word_scores",
 ]

@@ -20,6 +20,7 @@ from rnnviz.spans import Floats
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
+from rnnviz.studies.published import reat_figure
 from rnnviz.studies.study import FEW, Study
 from rnnviz.text.tags import Tags, tag
 
@@ -27,16 +28,17 @@ Pair = tuple[Sequence[str], int]  # a text and the place of its "but"
 
 ALWAYS_LAST = "(always the last clause)"  # what a method must beat that scores late words above early ones
 
-# Table 4: by method, for the paper's GRU, LSTM and BiGRU on SST2
+# Table 4
 PUBLISHED = {
-    "saliency": (0.272, 0.243, 0.068),
-    "ig": (0.255, 0.253, 0.113),
-    "grad_input": (0.301, 0.199, 0.178),
-    "lime": (0.209, 0.188, 0.092),
-    "naive_reat": (0.213, 0.207, 0.114),
-    "reat": (0.311, 0.318, 0.196),
+    "sst": {
+        "saliency": (0.272, 0.243, 0.068),
+        "ig": (0.255, 0.253, 0.113),
+        "grad_input": (0.301, 0.199, 0.178),
+        "lime": (0.209, 0.188, 0.092),
+        "naive_reat": (0.213, 0.207, 0.114),
+        "reat": (0.311, 0.318, 0.196),
+    }
 }
-_PUBLISHED_FOR = [("gru", False), ("lstm", False), ("gru", True)]
 
 
 def faithfulness(
@@ -105,7 +107,7 @@ def faithfulness(
     falls, rows, tables = _falls(classifier, pairs), [], []
     for method in [*ready, None]:
         name = ALWAYS_LAST if method is None else method.title
-        published = np.nan if method is None else _published(method.name, classifier, corpus)
+        published = np.nan if method is None else reat_figure(PUBLISHED, method.name, classifier, corpus)
         last = np.ones(len(pairs), dtype=bool)
         if method is not None and len(pairs) >= FEW:
             last = _takes_last(classifier, pairs, method, progress)
@@ -178,11 +180,3 @@ def _falls(classifier: TextClassifier, pairs: Sequence[Pair]) -> Floats:
     without_second = classifier.predict([text[:but] for text, but in pairs])
     left = [found[rows, predicted] for found in (without_first, without_second)]
     return np.stack([whole[rows, predicted] - probability for probability in left], axis=-1)
-
-
-def _published(method: str, classifier: TextClassifier, corpus: Bank) -> float:
-    """Return the paper's figure for the method, a model of this kind and SST; NaN where it has none."""
-    kind = (classifier.cell, classifier.bidirectional)
-    if corpus.name != "sst" or method not in PUBLISHED or kind not in _PUBLISHED_FOR:
-        return float("nan")
-    return PUBLISHED[method][_PUBLISHED_FOR.index(kind)]

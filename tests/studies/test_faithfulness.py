@@ -9,6 +9,7 @@ import pytest
 import rnnviz as rv
 from rnnviz.studies.faithfulness import faithfulness
 from rnnviz.studies.labelled_phrases import Ready
+from rnnviz.studies.published import reat_figure
 from rnnviz.text import tags
 
 study_file = importlib.import_module(
@@ -103,7 +104,7 @@ def test_too_few_texts_give_a_reason_and_no_number(by_hand):
 def test_published_figures_stand_beside_models_of_their_kind():
     def published(method, cell, both, corpus="sst"):
         model = SimpleNamespace(cell=cell, bidirectional=both)
-        return study_file._published(method, model, SimpleNamespace(name=corpus))
+        return reat_figure(study_file.PUBLISHED, method, model, SimpleNamespace(name=corpus))
 
     kinds = [("gru", False), ("lstm", False), ("gru", True)]
     assert [published("reat", *kind) for kind in kinds] == [0.311, 0.318, 0.196]

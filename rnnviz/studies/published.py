@@ -1,0 +1,28 @@
+"""The figures of REAT's tables, to be printed beside our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rnnviz.data.treebank import Bank
+from rnnviz.models.classifier import TextClassifier
+
+Figures = Mapping[str, Sequence[float]]  # by method, for the paper's GRU, LSTM and BiGRU
+
+_KINDS = [("gru", False), ("lstm", False), ("gru", True)]
+
+
+def reat_figure(
+    tables: Mapping[str, Figures], method: str, classifier: TextClassifier, corpus: Bank
+) -> float:
+    """Return the paper's figure for the method, a model of this kind and this corpus; NaN where it has none.
+
+    Parameters
+    ----------
+    tables : mapping of str to Figures
+        By the corpus's name.
+    """
+    kind, figures = (classifier.cell, classifier.bidirectional), tables.get(corpus.name, {})
+    if method not in figures or kind not in _KINDS:
+        return float("nan")
+    return figures[method][_KINDS.index(kind)]
