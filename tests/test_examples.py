@@ -9,17 +9,18 @@ import rnnviz as rv
 from rnnviz import examples
 from rnnviz.charts.theme import render
 from rnnviz.comparison import Comparison
+from rnnviz.data import papers
 from rnnviz.errors import InputError
 from tests.decomposition.random_models import random_classifier
 
 TEXTS = [
-    *examples.CD_TABLE_1,
-    *examples.CD_TABLE_2,
-    examples.REAT_FIGURE_4,
-    *examples.REAT_FIGURE_5.values(),
-    examples.REAT_FIGURE_6,
-    *examples.REAT_TABLE_6,
-    *examples.REAT_TABLE_7,
+    *papers.CD_TABLE_1,
+    *papers.CD_TABLE_2,
+    papers.REAT_FIGURE_4,
+    *papers.REAT_FIGURE_5.values(),
+    papers.REAT_FIGURE_6,
+    *papers.REAT_TABLE_6,
+    *papers.REAT_TABLE_7,
 ]
 
 
@@ -45,8 +46,8 @@ def test_every_text_holds_what_the_paper_looks_at(classifier):
 
 def test_a_swap_changes_one_word():
     for table, pairs in (
-        (examples.REAT_TABLE_6, [(0, 1), (0, 2)]),
-        (examples.REAT_TABLE_7, [(0, 1), (2, 3)]),
+        (papers.REAT_TABLE_6, [(0, 1), (0, 2)]),
+        (papers.REAT_TABLE_7, [(0, 1), (2, 3)]),
     ):
         for one, other in pairs:
             before, after = table[one], table[other]
@@ -77,7 +78,7 @@ def test_cd_table_2_scores_both_halves(classifier):
     whole = study.data[study.data["method"] == "REAT"].sort_values("start")
     assert whole["start"].iloc[0] == 0
     assert whole["stop"].iloc[0] == whole["start"].iloc[1]  # the two halves are the whole text
-    explanation = rv.explain(classifier, examples.CD_TABLE_2[0].text, "reat", ("positive", "negative"))
+    explanation = rv.explain(classifier, papers.CD_TABLE_2[0].text, "reat", ("positive", "negative"))
     assert whole["stop"].iloc[1] == len(explanation.tokens)
     assert whole["score"].sum() == pytest.approx(explanation.words.sum(), abs=1e-4)
 
@@ -99,7 +100,7 @@ def test_reat_figure_4_compares_methods_for_positive(classifier):
     assert isinstance(figure, Comparison)
     assert [item.method for item in figure] == ["saliency", "grad_input", "naive_reat", "reat"]
     assert {item.target for item in figure} == {"positive"}
-    assert " ".join(figure.tokens) == examples.REAT_FIGURE_4.text
+    assert " ".join(figure.tokens) == papers.REAT_FIGURE_4.text
 
 
 def test_reat_figure_5_has_a_row_a_model(classifier):
@@ -119,7 +120,8 @@ def test_reat_figure_6_has_three_levels_for_negative(classifier):
     study = examples.reat_figure_6(classifier)
     reat = study.table[study.table["method"] == "REAT"]
     assert set(reat["row"]) == {"word", "phrase", "clause"}
-    assert "does n't serve up" in reat["phrase"].tolist()
+    clauses = ["The story may be new ,", "but the movie does n't serve up lots of laughs"]
+    assert reat.loc[reat["row"] == "clause", "phrase"].tolist() == clauses
     assert set(reat["target"]) == {"negative"}
 
 
