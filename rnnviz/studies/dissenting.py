@@ -14,6 +14,7 @@ from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import InputError, nearest
 from rnnviz.explain import Target
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
     MethodChoice,
@@ -121,7 +122,7 @@ def dissenting(
             f"{lacking}."
         )
     how += ", predicted right" * correct_only
-    title = f"Dissenting subphrases: {classifier.cell} on {corpus.name} ({split}, {how})"
+    title = f"Dissenting subphrases: {next(iter(named(classifier)))} on {corpus.name} ({split}, {how})"
     groups = POSITIVE, NEGATIVE
     study = opposed(classifier, corpus, texts, chosen, groups, title, methods, target, correct_only, progress)
     return replace(study, notes=(*study.notes, note))

@@ -160,7 +160,7 @@ def bag_of_vectors(
     --------
     >>> import rnnviz as rv
     >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
-    >>> model = bag_of_vectors(bank, "dev", vectors=clf, progress=False)
+    >>> model = bag_of_vectors(bank, "dev", "sentences", vectors=clf, progress=False)
     >>> model.coefficients["good"] > 0 > model.coefficients["bad"]
     True
     """

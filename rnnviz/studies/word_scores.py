@@ -13,6 +13,7 @@ from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
 from rnnviz.studies.linear_models import LinearModel, bag_of_vectors, word_regression
 from rnnviz.studies.study import FEW, Study
@@ -111,7 +112,7 @@ def word_scores(
     columns = ["method", "n", "r", "r_of_means", "accuracy", "published", "note"]
     table, data = pd.DataFrame(rows)[columns], pd.concat(tables, ignore_index=True)
     title = (
-        f"Word scores against {linear.name} ({linear.accuracy:.1%}): {classifier.cell} on {corpus.name} {split}, "
+        f"Word scores against {linear.name} ({linear.accuracy:.1%}): {next(iter(named(classifier)))} on {corpus.name} {split}, "
         f"{len(texts):,} texts"
     )
     notes += [

@@ -1,9 +1,12 @@
-"""Corpora of a few hand-written trees, and explanations that say what a test wants them to."""
+"""Corpora of a few hand-written trees or of a table's rows, and explanations that say what a test wants them to."""
 
 import numpy as np
+import pandas as pd
 from nltk.tree import Tree
 
+import rnnviz as rv
 from rnnviz import spans
+from rnnviz.data.files import TextBank
 from rnnviz.data.treebank import Treebank
 from rnnviz.explanation import Explanation
 
@@ -12,6 +15,17 @@ def bank_of(trees: list[str], classes: int = 2) -> Treebank:
     """Return a treebank whose test split is these trees."""
     parsed = [Tree.fromstring(tree) for tree in trees]
     return Treebank("by hand", {"train": [], "dev": [], "test": parsed}, classes)
+
+
+def mini_as_table(folder, rows: int | None = None) -> TextBank:
+    """Return the mini treebank's training phrases, or the first of them, as a table of texts: without trees."""
+    examples = rv.load_treebank("mini").phrases("train")[:rows]
+    table = pd.DataFrame(
+        {"text": [" ".join(words) for words, _ in examples], "label": [k for _, k in examples]}
+    )
+    table.to_csv(folder / "reviews.csv", index=False)
+    frame = rv.load_texts(folder / "reviews.csv")
+    return TextBank(frame, ["negative", "positive"], name="reviews", tokenizer=str.split)
 
 
 def saying(scores: dict[str, float], sign: int = 0, predicted: dict[str, int] | None = None):

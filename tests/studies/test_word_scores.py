@@ -1,4 +1,7 @@
-"""Word scores against a logistic regression."""
+"""Word scores against a linear model: the numbers, the paper's beside them, what mini knows, what is refused."""
+
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -6,8 +9,12 @@ import pytest
 import rnnviz as rv
 from rnnviz.data import Example
 from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.studies.linear_models import LinearModel
 from rnnviz.studies.word_scores import word_scores
 from tests.decomposition.random_models import random_classifier
+from tests.studies.stubs import mini_as_table
+
+module = sys.modules["rnnviz.studies.word_scores"]  # the package gives the function under the file's name
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +48,105 @@ def test_the_picture_counts_points(study, tmp_path):
     study.save(tmp_path / "x.svg")
     assert "r = 0." in (tmp_path / "x.svg").read_text()
     assert len(str(study.chart().to_dict())) < 400_000
+
+
+def test_the_paper_is_beside_what_is_its_own(by_hand):
+    def published(classifier, name, methods):
+        return word_scores(classifier, by_hand(name), methods=methods, progress=False).table["published"][0]
+
+    lstm, gru = random_classifier("lstm", classes=2), random_classifier("gru", classes=2)
+    assert published(lstm, "sst", ["cd"]) == 0.758
+    assert published(lstm, "yelp", ["cell_decomposition"]) == 0.560
+    assert published(lstm, "sst", [("grad_input", {"of": "probability"})]) == 0.375
+    assert np.isnan(published(lstm, "sst", ["grad_input"]))  # of the logit: not the paper's
+    assert np.isnan(published(lstm, "mini", ["cd"]))
+    assert np.isnan(published(lstm, "sst", ["reat"]))
+    assert np.isnan(published(gru, "sst", ["cd"]))
+
+
+WORDS = [f"w{k}" for k in range(1, 12)]
+
+
+@pytest.fixture
+def by_hand(monkeypatch):
+    """Words whose scores are known: that of wk is twice its coefficient k, plus its place in the text."""
+    coefficients = {word: float(k) for k, word in enumerate(WORDS, start=1)}
+    linear = LinearModel("what is known", coefficients, 0.75)
+    monkeypatch.setattr(module, "word_regression", lambda *_: linear)
+
+    def explain_corpus(classifier, texts, *_, **__):
+        for text in texts:
+            scores = [2 * coefficients.get(word.lower(), 50.0) + place for place, word in enumerate(text)]
+            yield SimpleNamespace(tokens=list(text), words=np.array(scores))
+
+    monkeypatch.setattr(module, "explain_corpus", explain_corpus)
+
+    def bank(name, texts=((*WORDS, "unknown"), ("W3",))):
+        examples = [Example(tuple(text), 1) for text in texts]
+        return SimpleNamespace(
+            name=name, labels=("class 0", "class 1"), sentences=lambda split="train": examples
+        )
+
+    return bank
+
+
+def test_the_table_by_hand(by_hand):
+    study = word_scores(random_classifier(classes=2), by_hand("toy"), methods=["cd"], progress=False)
+    row = study.table.iloc[0]
+    k = np.array([*range(1, 12), 3])
+    scores = 2 * k + np.array([*range(11), 0])  # the same word twice: two occurrences, one type
+    assert row["n"] == 12
+    assert row["r"] == pytest.approx(np.corrcoef(k, scores)[0, 1])
+    types = np.arange(1, 12)
+    assert row["r_of_means"] == pytest.approx(np.corrcoef(types, 3 * types - 1.0 - (types == 3))[0, 1])
+    assert row["accuracy"] == 0.75
+    assert study.title == "Word scores against what is known (75.0%): lstm on toy dev, 2 texts"
+
+
+def test_no_number_without_its_reason(by_hand):
+    few = word_scores(
+        random_classifier(classes=2), by_hand("toy", [WORDS[:9], WORDS[:9]]), methods=["cd"], progress=False
+    )
+    assert few.table["note"][0] == "no statistic: only 9 different words, fewer than 10"
+    assert np.isnan(few.table["r"][0])
+    assert few.table["n"][0] == 18
+
+
+def test_a_bag_of_vectors_on_mini():
+    clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    study = word_scores(
+        clf, bank, methods=["alone"], against="bag_of_vectors", level="sentences", progress=False
+    )
+    assert study.title.startswith("Word scores against a tuned bag of vectors (")
+    assert study.table["r"][0] >= 0.3  # fixed beforehand, as for the regression
+    assert "a part in both sides" in study.notes[-1]
+
+
+def test_a_table_of_texts_needs_no_phrases(tmp_path):
+    bank = mini_as_table(tmp_path, rows=600)
+    study = word_scores(rv.TextClassifier.load("mini"), bank, methods=["cd"], ngrams=3, progress=False)
+    assert study.table["r"][0] >= 0.3
+    assert "n-grams of up to 3 words" in study.title
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"against": "vectors"}, "against is 'vectors'"),
+        ({"against": "bag_of_vectors", "ngrams": 2}, "a bag of vectors has words only"),
+        ({"vectors": "glove"}, "a regression over words has no vectors"),
+        ({"ngrams": 9}, "ngrams is 9"),
+    ],
+)
+def test_bad_options_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        word_scores(
+            rv.TextClassifier.load("mini"),
+            rv.load_treebank("mini"),
+            methods=["cd"],
+            progress=False,
+            **options,
+        )
 
 
 class OneClass:
