@@ -14,17 +14,20 @@ from rnnviz.studies import STUDIES, Study
 from rnnviz.studies.labelled_phrases import MethodChoice, labelled_phrases, ready_methods
 from rnnviz.studies.negation import is_negation
 
-GRADIENT = ("grad_input", {"of": "probability"})  # what CD's paper calls gradient
+GRADIENT = ("grad_input", {"of": "probability"})
 PAPER = ("cd", {"variant": "paper"})
+LOG_LOO = ("loo", {"of": "log_probability"})
+RESCALED = ("ig", {"baseline": ".", "rescale": True})
 AT_THE_END = ("cd", {"read": "phrase_end"})
 GAMMA = ("cell_decomposition", {"variant": "gamma"})
 
-FIVE = ("cd", GRADIENT, "loo", "cell_decomposition", "ig")  # those of CD's paper
+FIVE = (PAPER, GRADIENT, LOG_LOO, "cell_decomposition", RESCALED)  # those of CD's paper, as it computes them
 CD = ("cd", PAPER, ("cd", {"variant": "released"}), AT_THE_END)
 REAT = ("reat", ("reat", {"variant": "cell_state"}), "naive_reat")
-CHEAP = (*FIVE, *CD[1:], GAMMA, ("ig", {"baseline": "."}), *REAT, "grad_input", "lrp", "omission")
+OURS = ("cd", "loo", "ig")  # as they are by default here
+CHEAP = (*FIVE, *OURS, *CD[2:], GAMMA, ("ig", {"baseline": "."}), *REAT, "grad_input", "lrp", "omission")
 ALL = (*CHEAP, "saliency", "lime", "kernel_shap")
-INTERACTING = (*CD, "loo", "omission")
+INTERACTING = (*CD, "loo", LOG_LOO, "omission")
 
 REAT_MODELS = ("reat_gru", "reat_lstm", "reat_bigru")
 OTHER_MODELS = ("cd_lstm_sentences", "cd_lstm_random_vectors", "reat_lstm")
@@ -92,23 +95,23 @@ def _is_defined(classifier: TextClassifier, method: str | tuple[str, Mapping[str
 
 EXPERIMENTS = {
     "word_scores": Experiment("word_scores", ("cd_lstm",), CHEAP),
-    "word_scores_models": Experiment("word_scores", OTHER_MODELS, FIVE, seeds=3),
+    "word_scores_models": Experiment("word_scores", OTHER_MODELS, (*FIVE, *OURS), seeds=3),
     "dissenting": Experiment("dissenting", ("cd_lstm",), CHEAP),
     "compositionality": Experiment("compositionality", ("cd_lstm",), CHEAP),
     "compositionality_models": Experiment(
-        "compositionality", OTHER_MODELS, (*FIVE, AT_THE_END, "omission", "reat"), seeds=3
+        "compositionality", OTHER_MODELS, (*FIVE, "cd", AT_THE_END, "omission", "reat"), seeds=3
     ),
     "compositionality_one_logit": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, PAPER), {"target": "positive"}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"target": "positive"}, seeds=3
     ),
     "compositionality_correct_only": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, PAPER), {"correct_only": True}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"correct_only": True}, seeds=3
     ),
     "compositionality_prediction": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, PAPER), {"against": "prediction"}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"against": "prediction"}, seeds=3
     ),
     "compositionality_dev": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, PAPER), {"split": "dev"}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"split": "dev"}, seeds=3
     ),
     "negation": Experiment("negation", ("cd_lstm",), INTERACTING, {"split": "train", "backdrop": 300}),
     "negation_as_text": Experiment(
@@ -122,11 +125,11 @@ EXPERIMENTS = {
     "interpretability": Experiment("interpretability", REAT_MODELS, ALL),
     "pos_distributions": Experiment("pos_distributions", REAT_MODELS, seeds=3),
     "word_distribution": Experiment("word_distribution", REAT_MODELS, seeds=3),
-    "synonym_attack": Experiment("synonym_attack", REAT_MODELS),
+    "synonym_attack": Experiment("synonym_attack", REAT_MODELS, seeds=3),
     "word_deletion": Experiment("word_deletion", ("arras_bilstm",)),
     "sanity": Experiment("sanity", ("cd_lstm",), peers=True),
-    "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), FIVE),
-    "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), FIVE),
+    "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), (*FIVE, *OURS)),
+    "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), (*FIVE, *OURS)),
 }
 
 
