@@ -52,8 +52,10 @@ def _panel(panel: Means) -> alt.LayerChart:
     )
     axis = alt.Axis(ticks=False, domain=False, labelLimit=320)
     base = alt.Chart(kept).encode(y=alt.Y("name:N", sort=kept["name"].tolist(), title=None, axis=axis))
-    intervals = base.mark_rule(size=2).encode(x=alt.X("low:Q", title=quantity), x2="high:Q")
-    points = base.mark_point(filled=True, size=70, opacity=1).encode(
+    intervals = base.mark_rule(size=2).encode(
+        x=alt.X("low:Q", title=quantity, axis=alt.Axis(tickCount=6)), x2="high:Q"
+    )
+    points = base.mark_circle(size=70, opacity=1).encode(
         x="mean:Q",
         tooltip=["name", alt.Tooltip("mean:Q", format=".3f"), alt.Tooltip("error:Q", format=".3f")],
     )

@@ -60,6 +60,7 @@ def ground(dark: bool) -> dict[str, Any]:
             "titleColor": text,
             "titleFontWeight": "normal",
             "gridColor": grid,
+            "labelFlush": False,
             "domainColor": muted,
             "tickColor": muted,
         },

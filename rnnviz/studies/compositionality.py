@@ -13,6 +13,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, nearest
 from rnnviz.explain import Target
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
     MethodChoice,
@@ -103,7 +104,7 @@ def compositionality(
             "length with the opposite label."
         )
     which = ", against the prediction" * (against == "prediction") + ", predicted right" * correct_only
-    title = f"Compositionality: {classifier.cell} on {corpus.name} ({split}{which})"
+    title = f"Compositionality: {next(iter(named(classifier)))} on {corpus.name} ({split}{which})"
     groups = POSITIVE, NEGATIVE
     return opposed(classifier, corpus, trees, chosen, groups, title, methods, target, correct_only, progress)
 

@@ -15,6 +15,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.spans import Floats, row
+from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study
 
 PAPER = ("not entertaining", "not bad", "very funny", "entertaining", "bad")  # the heads of Table 3
@@ -73,7 +74,7 @@ def nearest_phrases(
     tables = [_neighbours(phrase, means, counts, top, min_count) for phrase in wanted]
     table = pd.concat(tables, ignore_index=True)
     title = (
-        f"Nearest by mean beta: {classifier.cell} on {corpus.name}, CD ({variant}), "
+        f"Nearest by mean beta: {next(iter(named(classifier)))} on {corpus.name}, CD ({variant}), "
         f"{len(counts):,} words and pairs of {', '.join(splits)}"
     )
     notes = tuple(f"{phrase!r} does not occur, so it has no vector." for phrase in missing)

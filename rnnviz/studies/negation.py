@@ -18,6 +18,7 @@ from rnnviz.errors import InputError
 from rnnviz.explain import Target
 from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
     MethodChoice,
@@ -116,7 +117,7 @@ def negation(
     table = pd.DataFrame([_row(name, found) for name, found in data.groupby("method", sort=False)])
     sizes = table.iloc[0]
     title = (
-        f"Negation: {classifier.cell} on {corpus.name} ({split}), {sizes['n_positive']} positive and "
+        f"Negation: {next(iter(named(classifier)))} on {corpus.name} ({split}), {sizes['n_positive']} positive and "
         f"{sizes['n_negative']} negative negations, {sizes['n_short']:,} short phrases"
     )
 

@@ -112,8 +112,8 @@ def word_scores(
     columns = ["method", "n", "r", "r_of_means", "accuracy", "published", "note"]
     table, data = pd.DataFrame(rows)[columns], pd.concat(tables, ignore_index=True)
     title = (
-        f"Word scores against {linear.name} ({linear.accuracy:.1%}): {next(iter(named(classifier)))} on {corpus.name} {split}, "
-        f"{len(texts):,} texts"
+        f"Word scores against {linear.name} ({linear.accuracy:.1%}): {next(iter(named(classifier)))} on "
+        f"{corpus.name} {split}, {len(texts):,} texts"
     )
     notes += [
         '"alone" is the control: it reads each word without its sentence.',

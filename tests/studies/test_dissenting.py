@@ -58,7 +58,7 @@ def test_on_mini_cd_sees_what_dissents(clf):
     study = dissenting(clf, rv.load_treebank("mini"), methods=["cd"], progress=False)
     assert study.table["ks"].min() >= 0.7  # a floor fixed beforehand
     assert study.title.startswith(
-        "Dissenting subphrases: lstm on mini (test, by labels), positive - negative"
+        "Dissenting subphrases: LSTM on mini (test, by labels), positive - negative"
     )
 
 
@@ -106,7 +106,7 @@ def test_by_regression_on_a_table_of_texts(clf, tmp_path):
     assert row["note"] == ""
     assert row["ks"] >= 0.7  # the floor of the labels
     assert study.title.startswith(
-        "Dissenting subphrases: lstm on reviews (dev, by logistic regression beyond 1.5)"
+        "Dissenting subphrases: LSTM on reviews (dev, by logistic regression beyond 1.5)"
     )
     assert "n-grams of up to 5 words" in study.notes[-1]
     assert "0 texts of more than 40 words" in study.notes[-1]

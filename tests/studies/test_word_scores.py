@@ -100,7 +100,7 @@ def test_the_table_by_hand(by_hand):
     types = np.arange(1, 12)
     assert row["r_of_means"] == pytest.approx(np.corrcoef(types, 3 * types - 1.0 - (types == 3))[0, 1])
     assert row["accuracy"] == 0.75
-    assert study.title == "Word scores against what is known (75.0%): lstm on toy dev, 2 texts"
+    assert study.title == "Word scores against what is known (75.0%): LSTM on toy dev, 2 texts"
 
 
 def test_no_number_without_its_reason(by_hand):
