@@ -41,6 +41,7 @@ CD_METHODS: MethodChoice = (
     ("loo", {"of": "log_probability"}),
     "cell_decomposition",
     ("ig", {"baseline": "."}),
+    ("cd", {"variant": "paper"}),
     "cd",
 )
 REAT_METHODS: MethodChoice = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
@@ -53,7 +54,7 @@ def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     ----------
     classifier : TextClassifier
     methods : sequence of str or (str, options)
-        Default: the paper's. One that is not defined for the model is left out, which a note says; the control
+        Default: the paper's, CD also in its variant "complete". One that is not defined for the model is left out, which a note says; the control
         "alone" is added.
 
     Returns

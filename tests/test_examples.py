@@ -62,6 +62,7 @@ def test_cd_table_1_has_each_phrase_by_each_method(classifier):
         "Leave one out (log probability)",
         "Cell decomposition (beta)",
         'Integrated gradients (from ".")',
+        "Contextual decomposition (paper)",
         "Contextual decomposition (complete)",
         "Phrase alone",
     ]
