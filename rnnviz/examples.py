@@ -54,8 +54,8 @@ def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     ----------
     classifier : TextClassifier
     methods : sequence of str or (str, options)
-        Default: the paper's, CD also in its variant "complete". One that is not defined for the model is left out, which a note says; the control
-        "alone" is added.
+        Default: the paper's, CD also in its variant "complete". One that is not defined for the model is left
+        out, which a note says; the control "alone" is added.
 
     Returns
     -------
