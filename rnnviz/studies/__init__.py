@@ -13,6 +13,7 @@ from rnnviz.studies.interpretability import interpretability
 from rnnviz.studies.nearest_phrases import nearest_phrases
 from rnnviz.studies.negation import negation
 from rnnviz.studies.pos_distributions import pos_distributions
+from rnnviz.studies.sanity import sanity
 from rnnviz.studies.study import Study
 from rnnviz.studies.synonym_attack import synonym_attack
 from rnnviz.studies.word_deletion import word_deletion
@@ -31,6 +32,7 @@ STUDIES = {
         nearest_phrases,
         negation,
         pos_distributions,
+        sanity,
         synonym_attack,
         word_deletion,
         word_distribution,
@@ -50,6 +52,7 @@ __all__ = [
     "nearest_phrases",
     "negation",
     "pos_distributions",
+    "sanity",
     "synonym_attack",
     "word_deletion",
     "word_distribution",

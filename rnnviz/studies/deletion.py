@@ -17,6 +17,7 @@ Texts = Sequence[Sequence[str]]
 Order = npt.NDArray[np.intp]  # of a text of T words: their T positions, the first to go first
 
 RANDOM = "(random order)"  # what a method must beat
+SHARES = (10, 20, 50)  # per cent of a text's words
 
 
 def largest_first(scores: npt.ArrayLike) -> Order:
@@ -87,3 +88,32 @@ def flips(
             now = probabilities_without(classifier, *chosen, [count] * len(left)).argmax(-1)
             found[np.array(left)[now != predicted[left]]] = count
     return found
+
+
+def erasure(classifier: TextClassifier, texts: Texts, orders: Sequence[Order]) -> dict[str, Floats]:
+    """Return what deletion in the order does to the predicted class of every text of at least two words.
+
+    Returns
+    -------
+    dict of str to array of shape (N,)
+        comprehensiveness and sufficiency: the fall of its probability without the first words, and with only
+        them, mean over `SHARES`; flip: see `flips`; flip_share: the same as a share of the text's words; never:
+        1 where it does not flip.
+    """
+    lengths = np.array([len(text) for text in texts])
+    rows = np.arange(len(texts))
+    whole = classifier.predict(texts)
+    predicted = whole.argmax(-1)
+    reverse = [order[::-1] for order in orders]
+    falls: dict[str, list[Floats]] = {"comprehensiveness": [], "sufficiency": []}
+    for share in SHARES:
+        top = -(-lengths * share // 100)  # rounded up; of two words or more at least one is left
+        for name, gone, counts in (
+            ("comprehensiveness", orders, top),
+            ("sufficiency", reverse, lengths - top),
+        ):
+            left = probabilities_without(classifier, texts, gone, counts.tolist())
+            falls[name].append(whole[rows, predicted] - left[rows, predicted])
+    flip = flips(classifier, texts, orders, predicted)
+    means = {name: np.mean(each, axis=0) for name, each in falls.items()}
+    return means | {"flip": flip, "flip_share": flip / lengths, "never": np.isinf(flip).astype(float)}
