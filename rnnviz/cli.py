@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import rnnviz as rv
+from rnnviz.data.files import TextBank, is_table
+from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, RnnvizError, nearest
 
 DEMO_REVIEW = "the acting is truly wonderful , but the story is not very good ."
 
+DATA = "'mini', 'sst', a file or folder of trees, or a table of text and label: .csv, .tsv, .parquet (default: %(default)s)"
 EXAMPLES = """\
 examples:
   rnnviz demo
@@ -98,9 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument(
         "--model", default="mini", help="a checkpoint's file, or 'mini' (default: %(default)s)"
     )
-    study.add_argument(
-        "--data", default="mini", help="'mini', 'sst', or a file or folder of trees (default: %(default)s)"
-    )
+    study.add_argument("--data", default="mini", help=DATA)
     study.add_argument("--method", action="append", help="a method's name; several times for several")
     study.add_argument("--split", choices=["train", "dev", "test"], help="(default: the study's own)")
     study.add_argument(
@@ -110,9 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     study.set_defaults(run=_study)
 
     train = commands.add_parser("train", help="train a classifier and write its checkpoint")
-    train.add_argument(
-        "--data", default="mini", help="'mini', 'sst', or a file or folder of trees (default: %(default)s)"
-    )
+    train.add_argument("--data", default="mini", help=DATA)
     train.add_argument("--out", type=Path, required=True, help="the checkpoint's file")
     train.add_argument(
         "--cell", choices=["lstm", "gru", "rnn"], default="lstm", help="(default: %(default)s)"
@@ -129,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--classes", type=int, choices=[2, 5], default=2, help="(default: %(default)s)")
     train.add_argument(
-        "--level", choices=["phrases", "sentences"], default="phrases", help="(default: %(default)s)"
+        "--level", choices=["phrases", "sentences"], help="(default: phrases where there are any)"
     )
     train.add_argument("--epochs", type=int, default=10, help="at most (default: %(default)s)")
     train.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
@@ -201,15 +200,24 @@ def _study(chosen: argparse.Namespace) -> None:
         if name not in known:
             raise InputError(f"the study {chosen.name!r} does not take --{name.removesuffix('s')}.")
     classifier = rv.TextClassifier.load(chosen.model)
-    study = run(classifier, rv.load_treebank(chosen.data, classes=len(classifier.labels)), **options)
+    study = run(classifier, _bank(chosen.data, len(classifier.labels), classifier.labels), **options)
     print(study)
     if chosen.out:
         study.save(chosen.out, dark=chosen.dark)
         print(f"\nWrote {chosen.out.resolve()}")
 
 
+def _bank(data: str, classes: int, labels: Sequence[str] | None = None) -> Bank:
+    """Return a treebank, or a bank of the texts of a table, whose labels are then called as a model calls them."""
+    if not is_table(data):
+        return rv.load_treebank(data, classes=classes)
+    frame = rv.load_texts(data)
+    named_so = labels is not None and set(frame["label"].astype(str)) == set(labels)
+    return TextBank(frame, None if named_so else labels, name=Path(data).name.split(".")[0])
+
+
 def _train(chosen: argparse.Namespace) -> None:
-    bank = rv.load_treebank(chosen.data, classes=chosen.classes)
+    bank = _bank(chosen.data, chosen.classes)
     embedding = int(chosen.embedding) if chosen.embedding.isdigit() else chosen.embedding
     classifier = rv.TextClassifier.build(
         bank,

@@ -1,5 +1,6 @@
 """The command line: what it prints and writes, its exit codes, and one line for every mistake."""
 
+import pandas as pd
 import pytest
 
 import rnnviz as rv
@@ -97,6 +98,23 @@ def test_a_study_prints_its_table_and_writes_its_picture(tmp_path, capsys):
     assert picture.read_text().startswith("<svg")
     assert main(["study", "list"]) == 0
     assert "word_scores" in capsys.readouterr().out
+
+
+def test_a_table_of_texts_can_be_trained_on_and_studied(tmp_path, capsys):
+    bank = rv.load_treebank("mini")
+    rows = [(" ".join(text.tokens), text.label) for text in bank.sentences("train")[:400]]
+    table, model, out = tmp_path / "reviews.tsv", tmp_path / "model.safetensors", tmp_path / "x.csv"
+    pd.DataFrame(rows, columns=["text", "label"]).to_csv(table, sep="\t", index=False)
+    size = ["--embedding", "8", "--hidden", "8", "--epochs", "1"]
+    assert main(["train", "--data", str(table), *size, "--out", str(model)]) == 0
+    arguments = ["--data", str(table), "--method", "reat", "--out", str(out)]
+    assert main(["study", "word_scores", "--model", str(model), *arguments]) == 0
+    assert "on reviews dev" in capsys.readouterr().out
+    assert (
+        main(["study", "word_scores", *arguments]) == 0
+    )  # the classes 0 and 1 are called as the model calls them
+    assert main(["study", "negation", "--data", str(table)]) == 1
+    assert "needs a label for every phrase" in capsys.readouterr().err
 
 
 def test_stopped_by_hand_is_exit_code_130(monkeypatch, capsys):

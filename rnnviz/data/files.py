@@ -163,9 +163,18 @@ class TextBank:
         return f"TextBank({self.name!r}, {len(self.labels)} classes, texts: {counts})"
 
 
+def is_table(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file's ending is one that `load_texts` reads."""
+    return _ending(Path(path)) in (*_SEPARATORS, ".parquet")
+
+
+def _ending(path: Path) -> str:
+    return Path(path.name.lower().removesuffix(".gz")).suffix
+
+
 def _table(path: Path) -> pd.DataFrame:
-    ending = Path(path.name.lower().removesuffix(".gz")).suffix
-    if ending not in (*_SEPARATORS, ".parquet"):
+    ending = _ending(path)
+    if not is_table(path):
         raise InputError(f"{path.name} ends in {ending!r}; expected .csv, .tsv (.gz or not) or .parquet.")
     try:
         if ending == ".parquet":
