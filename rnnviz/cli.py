@@ -19,7 +19,11 @@ from rnnviz.errors import InputError, RnnvizError, nearest
 
 DEMO_REVIEW = "the acting is truly wonderful , but the story is not very good ."
 
-DATA = "'mini', 'sst', a file or folder of trees, or a table of text and label: .csv, .tsv, .parquet (default: %(default)s)"
+DATA = (
+    "'mini', 'sst', a file or folder of trees, or a table of text and label (.csv, .tsv, .parquet); "
+    "default: %(default)s"
+)
+
 EXAMPLES = """\
 examples:
   rnnviz demo
