@@ -25,7 +25,7 @@ _CONTROL = ([1, 3], "stroke")
 def curves(
     table: pd.DataFrame, captions: Sequence[str], title: str, x: str, y: str, control: str = ""
 ) -> alt.VConcatChart:
-    """Return panels below one another; a series looks alike in all of them.
+    """Return panels below one another; a series looks alike in all of them. A panel without points is left out.
 
     Parameters
     ----------
@@ -43,10 +43,8 @@ def curves(
     names = [name for name in table["name"].drop_duplicates() if name != control]
     names.insert(_BACKGROUND, control)
     looks = {name: _look(place) for place, name in enumerate(names)} | {control: _CONTROL}
-    panels = [
-        _panel(table[table["panel"] == number], caption, looks, x, y)
-        for number, caption in enumerate(captions)
-    ]
+    shown = sorted(set(table["panel"])) or range(1)
+    panels = [_panel(table[table["panel"] == number], captions[number], looks, x, y) for number in shown]
     return stacked(panels, title)
 
 

@@ -36,10 +36,8 @@ def test_no_two_series_look_alike_and_none_differs_by_colour_alone():
     assert len({look[:2] for look in found.values()}) == 18
 
 
-def test_names_and_captions_are_drawn_and_an_empty_panel_holds():
-    chart = curves(
-        table_of(["one", "two"], panels=(0,)), ["first", "second"], "a title", "deleted", "accuracy"
-    )
+def test_names_and_captions_are_drawn():
+    chart = curves(table_of(["one", "two"]), ["first", "second"], "a title", "deleted", "accuracy")
     svg = render(chart, "svg").decode()
     assert all(text in svg for text in ("one", "two", "first", "second", "a title", "deleted", "accuracy"))
 
@@ -50,3 +48,11 @@ def test_names_stand_apart_within_the_panel():
     assert places[0] == 0
     assert places[2] == 100
     assert places[-1] == HEIGHT
+
+
+def test_a_panel_without_points_is_left_out():
+    table = table_of(["one", "chance"])
+    (panel,) = curves(table[table["panel"] == 1], ["a", "b"], "t", "x", "y", "chance").vconcat
+    assert panel.title.text == "b"
+    (panel,) = curves(table[:0], ["a", "b"], "t", "x", "y", "chance").vconcat
+    assert panel.title.text == "a"
