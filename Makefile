@@ -24,7 +24,7 @@ lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_explanation.ipynb
 
 ##@ To develop
-.PHONY: test test-python test-js lint bench js
+.PHONY: test test-python test-js lint bench reproduction js
 test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
 
 test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
@@ -40,6 +40,9 @@ lint: $(VENV) ## ruff and mypy
 
 bench: $(VENV) $(BUNDLE) ## time the engine on one thread
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/pytest benchmarks --benchmark-only
+
+reproduction: $(VENV) ## run the papers' experiments again (3 hours); QUICK=1 for a look in 10 minutes
+	$(BIN)/python -m benchmarks.reproduction $(if $(QUICK),--quick) $(if $(VECTORS),--vectors $(VECTORS))
 
 js: $(BUNDLE) ## build the front end
 
