@@ -18,13 +18,14 @@ GRADIENT = ("grad_input", {"of": "probability"})
 PAPER = ("cd", {"variant": "paper"})
 LOG_LOO = ("loo", {"of": "log_probability"})
 RESCALED = ("ig", {"baseline": ".", "rescale": True})
-AT_THE_END = ("cd", {"read": "phrase_end"})
+AT_THE_END = (("cd", {"read": "phrase_end"}), ("cd", {"variant": "paper", "read": "phrase_end"}))
 GAMMA = ("cell_decomposition", {"variant": "gamma"})
 
 FIVE = (PAPER, GRADIENT, LOG_LOO, "cell_decomposition", RESCALED)  # those of CD's paper, as it computes them
-CD = ("cd", PAPER, ("cd", {"variant": "released"}), AT_THE_END)
+CD = ("cd", PAPER, ("cd", {"variant": "released"}), *AT_THE_END)
 REAT = ("reat", ("reat", {"variant": "cell_state"}), "naive_reat")
 OURS = ("cd", "loo", "ig")  # as they are by default here
+CAUSES = (*FIVE, *OURS, *AT_THE_END)
 CHEAP = (*FIVE, *OURS, *CD[2:], GAMMA, ("ig", {"baseline": "."}), *REAT, "grad_input", "lrp", "omission")
 ALL = (*CHEAP, "saliency", "lime", "kernel_shap")
 INTERACTING = (*CD, "loo", LOG_LOO, "omission")
@@ -95,24 +96,25 @@ def _is_defined(classifier: TextClassifier, method: str | tuple[str, Mapping[str
 
 EXPERIMENTS = {
     "word_scores": Experiment("word_scores", ("cd_lstm",), CHEAP),
-    "word_scores_models": Experiment("word_scores", OTHER_MODELS, (*FIVE, *OURS), seeds=3),
+    "word_scores_bag": Experiment(
+        "word_scores", ("cd_lstm",), CAUSES, {"against": "bag_of_vectors"}, seeds=3
+    ),
+    "word_scores_models": Experiment("word_scores", OTHER_MODELS, CAUSES, seeds=3),
     "dissenting": Experiment("dissenting", ("cd_lstm",), CHEAP),
     "compositionality": Experiment("compositionality", ("cd_lstm",), CHEAP),
     "compositionality_models": Experiment(
-        "compositionality", OTHER_MODELS, (*FIVE, "cd", AT_THE_END, "omission", "reat"), seeds=3
+        "compositionality", OTHER_MODELS, (*FIVE, "cd", *AT_THE_END, "omission", "reat"), seeds=3
     ),
     "compositionality_one_logit": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"target": "positive"}, seeds=3
+        "compositionality", ("cd_lstm",), CAUSES, {"target": "positive"}, seeds=3
     ),
     "compositionality_correct_only": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"correct_only": True}, seeds=3
+        "compositionality", ("cd_lstm",), CAUSES, {"correct_only": True}, seeds=3
     ),
     "compositionality_prediction": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"against": "prediction"}, seeds=3
+        "compositionality", ("cd_lstm",), CAUSES, {"against": "prediction"}, seeds=3
     ),
-    "compositionality_dev": Experiment(
-        "compositionality", ("cd_lstm",), (*FIVE, *OURS), {"split": "dev"}, seeds=3
-    ),
+    "compositionality_dev": Experiment("compositionality", ("cd_lstm",), CAUSES, {"split": "dev"}, seeds=3),
     "negation": Experiment("negation", ("cd_lstm",), INTERACTING, {"split": "train", "backdrop": 300}),
     "negation_as_text": Experiment(
         "negation", ("cd_lstm",), INTERACTING, {"split": "train"}, texts=negations_as_texts
@@ -128,8 +130,8 @@ EXPERIMENTS = {
     "synonym_attack": Experiment("synonym_attack", REAT_MODELS, seeds=3),
     "word_deletion": Experiment("word_deletion", ("arras_bilstm",)),
     "sanity": Experiment("sanity", ("cd_lstm",), peers=True),
-    "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), (*FIVE, *OURS)),
-    "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), (*FIVE, *OURS)),
+    "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), CAUSES, {"ngrams": 5}),
+    "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), CAUSES),
 }
 
 
