@@ -41,8 +41,8 @@ def means(
 
 
 def mean_panels(panels: Sequence[Means], title: str) -> alt.VConcatChart:
-    """Return panels of means below one another, each on its own scale."""
-    return stacked([_panel(panel) for panel in panels], title)
+    """Return panels of means, two to a line, each on its own scale."""
+    return stacked([_panel(panel) for panel in panels], title, per_line=2)
 
 
 def _panel(panel: Means) -> alt.LayerChart:
