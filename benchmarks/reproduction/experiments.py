@@ -25,9 +25,21 @@ FIVE = (PAPER, GRADIENT, LOG_LOO, "cell_decomposition", RESCALED)  # those of CD
 CD = ("cd", PAPER, ("cd", {"variant": "released"}), *AT_THE_END)
 REAT = ("reat", ("reat", {"variant": "cell_state"}), "naive_reat")
 OURS = ("cd", "loo", "ig")  # as they are by default here
-CAUSES = (*FIVE, *OURS, *AT_THE_END)
+CAUSES = (*FIVE, "cd", *AT_THE_END)
 CHEAP = (*FIVE, *OURS, *CD[2:], GAMMA, ("ig", {"baseline": "."}), *REAT, "grad_input", "lrp", "omission")
-ALL = (*CHEAP, "saliency", "lime", "kernel_shap")
+IN_REAT = (
+    *REAT,
+    "saliency",
+    "ig",
+    "grad_input",
+    GRADIENT,
+    "lime",
+    "kernel_shap",
+    "lrp",
+    "loo",
+    "omission",
+    "cd",
+)
 INTERACTING = (*CD, "loo", LOG_LOO, "omission")
 
 REAT_MODELS = ("reat_gru", "reat_lstm", "reat_bigru")
@@ -103,18 +115,20 @@ EXPERIMENTS = {
     "dissenting": Experiment("dissenting", ("cd_lstm",), CHEAP),
     "compositionality": Experiment("compositionality", ("cd_lstm",), CHEAP),
     "compositionality_models": Experiment(
-        "compositionality", OTHER_MODELS, (*FIVE, "cd", *AT_THE_END, "omission", "reat"), seeds=3
+        "compositionality", OTHER_MODELS, (*CAUSES, "omission", "reat"), seeds=3
     ),
     "compositionality_one_logit": Experiment(
-        "compositionality", ("cd_lstm",), CAUSES, {"target": "positive"}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, "cd"), {"target": "positive"}, seeds=3
     ),
     "compositionality_correct_only": Experiment(
-        "compositionality", ("cd_lstm",), CAUSES, {"correct_only": True}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, "cd"), {"correct_only": True}, seeds=3
     ),
     "compositionality_prediction": Experiment(
-        "compositionality", ("cd_lstm",), CAUSES, {"against": "prediction"}, seeds=3
+        "compositionality", ("cd_lstm",), (*FIVE, "cd"), {"against": "prediction"}, seeds=3
     ),
-    "compositionality_dev": Experiment("compositionality", ("cd_lstm",), CAUSES, {"split": "dev"}, seeds=3),
+    "compositionality_dev": Experiment(
+        "compositionality", ("cd_lstm",), (*FIVE, "cd"), {"split": "dev"}, seeds=3
+    ),
     "negation": Experiment("negation", ("cd_lstm",), INTERACTING, {"split": "train", "backdrop": 300}),
     "negation_as_text": Experiment(
         "negation", ("cd_lstm",), INTERACTING, {"split": "train"}, texts=negations_as_texts
@@ -123,13 +137,15 @@ EXPERIMENTS = {
         "negation", OTHER_MODELS, ("cd", PAPER, "loo"), {"split": "train", "backdrop": 0}, seeds=3
     ),
     "nearest_phrases": Experiment("nearest_phrases", ("cd_lstm",), seeds=1),
-    "faithfulness": Experiment("faithfulness", REAT_MODELS, ALL),
-    "interpretability": Experiment("interpretability", REAT_MODELS, ALL),
+    "faithfulness": Experiment("faithfulness", REAT_MODELS, IN_REAT),
+    "interpretability": Experiment("interpretability", REAT_MODELS, IN_REAT),
     "pos_distributions": Experiment("pos_distributions", REAT_MODELS, seeds=3),
     "word_distribution": Experiment("word_distribution", REAT_MODELS, seeds=3),
-    "synonym_attack": Experiment("synonym_attack", REAT_MODELS, seeds=3),
+    "synonym_attack": Experiment(
+        "synonym_attack", REAT_MODELS, ("reat", "cd", "lrp", "grad_input", "loo"), seeds=3
+    ),
     "word_deletion": Experiment("word_deletion", ("arras_bilstm",)),
-    "sanity": Experiment("sanity", ("cd_lstm",), peers=True),
+    "sanity": Experiment("sanity", ("cd_lstm",), options={"most_texts": 150}, seeds=3, peers=True),
     "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), CAUSES, {"ngrams": 5}),
     "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), CAUSES),
 }
