@@ -216,8 +216,10 @@ def _bank(data: str, classes: int, labels: Sequence[str] | None = None) -> Bank:
     if not is_table(data):
         return rv.load_treebank(data, classes=classes)
     frame = rv.load_texts(data)
-    named_so = labels is not None and set(frame["label"].astype(str)) == set(labels)
-    return TextBank(frame, None if named_so else labels, name=Path(data).name.split(".")[0])
+    if labels is not None and set(frame["label"].astype(str)) == set(labels):
+        # by their places, so that the bank has the model's order and not the alphabet's
+        frame["label"] = frame["label"].astype(str).map(list(labels).index)
+    return TextBank(frame, labels, name=Path(data).name.split(".")[0])
 
 
 def _train(chosen: argparse.Namespace) -> None:
@@ -245,7 +247,7 @@ def _print(explanation: rv.Explanation) -> None:
     target = explanation.target
     about = target if isinstance(target, str) else f"{target[0]} minus {target[1]}"
     print(f"{explanation.predicted} ({explanation.probabilities.max():.1%}) - {explanation.title}")
-    print(f"Scores are logits of {about}; together they explain {explanation.logit:+.2f}.\n")
+    print(f"Scores for {about}, {explanation.unit}; the model gives it {explanation.logit:+.2f} logits.\n")
     limit = max(abs(explanation.words)) or 1.0
     width = max(map(len, explanation.tokens))
     for token, known, score in zip(explanation.tokens, explanation.known, explanation.words, strict=True):

@@ -117,6 +117,33 @@ def test_a_table_of_texts_can_be_trained_on_and_studied(tmp_path, capsys):
     assert "needs a label for every phrase" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("method", "unit"), [("cd", "logits"), ("saliency", "gradient norm")])
+def test_explain_says_what_the_scores_are(method, unit, capsys):
+    assert main(["explain", "not good", "--method", method]) == 0
+    logit = rv.explain(rv.TextClassifier.load("mini"), "not good").logit
+    said = f"Scores for positive minus negative, {unit}; the model gives it {logit:+.2f} logits."
+    assert said in capsys.readouterr().out
+
+
+def test_a_table_that_names_the_models_classes_has_them_in_the_models_order(tmp_path, capsys):
+    bank = rv.load_treebank("mini", classes=5)
+    model, table = tmp_path / "model.safetensors", tmp_path / "reviews.csv"
+    rv.TextClassifier.build(bank, embedding=4, hidden=4).save(model)
+    rows = [
+        (" ".join(text.tokens), bank.labels[text.label], split)
+        for split in ("train", "dev", "test")
+        for text in bank.sentences(split)
+        if "terrible" in text.tokens
+    ]
+    rows += [("a film", label, "train") for label in bank.labels]
+    pd.DataFrame(rows, columns=["text", "label", "split"]).to_csv(table, index=False)
+    assert (
+        main(["study", "word_distribution", "--method", "reat", "--model", str(model), "--data", str(table)])
+        == 0
+    )
+    assert "very positive minus very negative" in capsys.readouterr().out
+
+
 def test_stopped_by_hand_is_exit_code_130(monkeypatch, capsys):
     def stopped(*_, **__):
         raise KeyboardInterrupt
