@@ -33,7 +33,7 @@ from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
-from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
+from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 
 CD_METHODS: MethodChoice = (
@@ -329,11 +329,10 @@ def _checked(classifier: TextClassifier) -> TextClassifier:
 
 def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
     """Return those methods that are defined for the model and the control, and notes on those that are not."""
-    ready: list[Ready] = []
-    notes = []
+    defined, notes = [], []
     for item in methods:
         try:
-            (method, control), _ = ready_methods(classifier, [item], (POSITIVE, NEGATIVE))
+            ready_methods(classifier, [item], (POSITIVE, NEGATIVE))
         except (UnsupportedError, InputError) as error:
             if (
                 isinstance(error, InputError) and methods is not CD_METHODS
@@ -341,8 +340,10 @@ def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Read
                 raise
             notes.append(f"Without {item if isinstance(item, str) else item[0]}: {error}")
         else:
-            ready.append(method)
-    return [*ready, control], notes
+            defined.append(item)
+    chosen = [CONTROL] if notes and not defined else defined
+    ready, said = ready_methods(classifier, chosen, (POSITIVE, NEGATIVE))
+    return ready, [*notes, *said]
 
 
 def _place(classifier: TextClassifier, tokens: Sequence[str], phrase: str) -> tuple[int, int]:

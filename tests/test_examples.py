@@ -94,6 +94,18 @@ def test_a_method_that_a_model_cannot_have_is_left_out_with_its_reason():
 def test_a_method_that_does_not_exist_is_refused(classifier):
     with pytest.raises(InputError, match="did you mean 'reat'"):
         examples.cd_table_1(classifier, methods=["raet"])
+    with pytest.raises(InputError, match="at least one"):
+        examples.cd_table_1(classifier, methods=[])
+
+
+def test_the_control_alone_and_one_method_with_two_options_have_rows_of_their_own(classifier):
+    assert examples.cd_table_1(classifier, methods=["alone"]).table["method"].tolist() == ["Phrase alone"]
+    gru = examples.cd_table_1(untrained("gru"), methods=["cell_decomposition"])
+    assert gru.table["method"].tolist() == ["Phrase alone"]
+    assert "cell_decomposition" in gru.notes[0]
+    table = examples.cd_table_1(classifier, methods=[("lrp", {"eps": 0.001}), ("lrp", {"eps": 1.0})]).table
+    assert len(table) == 3
+    assert table["my favorite"].nunique() == 3
 
 
 def test_reat_figure_4_compares_methods_for_positive(classifier):

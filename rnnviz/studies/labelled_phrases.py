@@ -192,13 +192,13 @@ def ready_methods(
     UnsupportedError
         Where a method that was asked for has no interactions or is not defined for the model.
     InputError
-        Where a method does not exist, or has no such option.
+        Where a method does not exist, or has no such option, or none was asked for.
     """
     known = {entry.name: entry for entry in methods()}
     names = [
         name for name in known if name not in ON_REQUEST and (known[name].interactions or not interactions)
     ]
-    pairs = [(item, {}) if isinstance(item, str) else (item[0], dict(item[1])) for item in asked or names]
+    pairs = _pairs(names if asked is None else asked)
     pairs += [(CONTROL, {})] if CONTROL in known and CONTROL not in [name for name, _ in pairs] else []
     ready: list[Ready] = []
     notes = []
@@ -219,3 +219,23 @@ def ready_methods(
             told = any(tried.title == other.title for other in ready)
             ready.append(Ready(name, options, f"{tried.title} {options}" if told else tried.title))
     return ready, notes
+
+
+def _pairs(asked: MethodChoice) -> list[tuple[str, dict[str, object]]]:
+    """Return names and options, each pair once."""
+    if isinstance(asked, str) or not asked:
+        raise InputError(
+            f"methods is {asked!r}; expected a list of at least one, such as ['cd', ('reat', {{'variant': 'paper'}})]."
+        )
+    pairs: list[tuple[str, dict[str, object]]] = []
+    for item in asked:
+        try:
+            name, options = (item, {}) if isinstance(item, str) else item
+            pair = name, dict(options)
+        except (TypeError, ValueError) as error:
+            raise InputError(
+                f"expected a method's name, or a pair of name and options; got {item!r}."
+            ) from error
+        if pair not in pairs:
+            pairs.append(pair)
+    return pairs

@@ -126,6 +126,17 @@ def test_the_same_method_twice_gets_two_rows(clf):
     pairs = [("cd", {}), ("cd", {"variant": "complete"}), ("cd", {"variant": "paper"})]
     study = compositionality(clf, bank, methods=pairs, split="dev", progress=False)
     assert study.table["method"].nunique() == len(study.table) == 4
+    once, thrice = (
+        compositionality(clf, bank, methods=methods, split="dev", progress=False).table
+        for methods in (["cd"], ["cd", ("cd", {}), "cd"])
+    )
+    assert once.equals(thrice)  # with the same options it is one row, whose n does not grow
+
+
+@pytest.mark.parametrize("methods", ["cd", [], [("cd",)], [3], [("cd", {}, 1)]])
+def test_what_is_no_list_of_methods_is_refused(clf, methods):
+    with pytest.raises(InputError, match=r"expected a"):
+        compositionality(clf, rv.load_treebank("mini"), methods=methods, progress=False)
 
 
 def test_bad_input(clf):
