@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 
-import torch
-
 from rnnviz.baselines import integrated_gradients
 from rnnviz.decomposition import cell, contextual, reat
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explain import Target
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import Ready, ready_methods
+from rnnviz.threads import repeatable
 
 # The choices within a method that do not change what is explained: an option and its values
 VARIANTS: dict[str, tuple[str, tuple[object, ...]]] = {
@@ -31,8 +30,7 @@ def randomised(classifier: TextClassifier, seed: int) -> TextClassifier:
     torch's own random state stays as it was.
     """
     rnn, head = copy.deepcopy(classifier.rnn), copy.deepcopy(classifier.head)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with repeatable(seed, classifier.device):
         for module in (rnn, head):
             module.reset_parameters()
     return TextClassifier(

@@ -66,7 +66,7 @@ def hierarchy(
     Raises
     ------
     InputError
-        Where there is no text, or a method does not exist.
+        Where there is no text, one has no token, or a method does not exist.
     UnsupportedError
         Where a method is not defined for the model, or cannot score phrases of so long a text.
     FetchError
@@ -84,8 +84,13 @@ def hierarchy(
     >>> study.table.loc[study.table["row"] == "clause", "phrase"].tolist()[:2]
     ['the plot is thin ,', 'but the actors are good .']
     """
-    texts: Sequence[Text] = [text] if isinstance(text, str) else text or [_of_two_clauses(corpus, split)]
-    where = f"{corpus.name} ({split})" if text is None else "given texts"
+    texts: Sequence[Text]
+    if text is None:
+        texts, where = [_of_two_clauses(corpus, split)], f"{corpus.name} ({split})"
+    else:
+        texts, where = [text] if isinstance(text, str) else text, "given texts"
+    if not texts:
+        raise InputError("text is an empty list; expected a text, or a list of at least one.")
     return hierarchy_of(classifier, texts, methods, target, where, progress)
 
 

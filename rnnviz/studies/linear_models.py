@@ -80,7 +80,7 @@ def word_regression(corpus: Bank, split: str, level: str | None = None, ngrams: 
     UnsupportedError
         Without scikit-learn, or where the corpus does not have two classes.
     InputError
-        Where the training texts are all of one class, or an option is out of its range.
+        Where the training texts are all of one class, `split` has no texts, or an option is out of its range.
 
     References
     ----------
@@ -101,7 +101,7 @@ def word_regression(corpus: Bank, split: str, level: str | None = None, ngrams: 
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    train = _of_two_classes(corpus, level)
+    train, judged = _of_two_classes(corpus, level), _judged(corpus, split)
     counter = CountVectorizer(
         preprocessor=_lowered,
         tokenizer=list,
@@ -111,7 +111,6 @@ def word_regression(corpus: Bank, split: str, level: str | None = None, ngrams: 
     )
     regression = LogisticRegression(max_iter=1000)
     regression.fit(counter.fit_transform(_tokens(train)), [example.label for example in train])
-    judged = corpus.sentences(split)
     accuracy = regression.score(counter.transform(_tokens(judged)), [example.label for example in judged])
     names = counter.get_feature_names_out().tolist()
     over = "words" if ngrams == 1 else f"n-grams of up to {ngrams} words"
@@ -149,8 +148,8 @@ def bag_of_vectors(
     UnsupportedError
         Where the corpus does not have two classes.
     InputError
-        Where the training texts are all of one class, the model knows none of their words, there is no text in "dev",
-        or an option is out of its range.
+        Where the training texts are all of one class, the model knows none of their words, there is no text in "dev"
+        or `split`, or an option is out of its range.
 
     References
     ----------
@@ -169,6 +168,7 @@ def bag_of_vectors(
         raise InputError(
             f"{corpus.name!r} has no 'dev' texts; the bag of vectors trains until 'dev' is at its best."
         )
+    judged = _judged(corpus, split)
     with repeatable(seed, torch.device("cpu")):
         if isinstance(vectors, TextClassifier):
             vocabulary, start = vectors.vocabulary, vectors.embedding
@@ -182,7 +182,7 @@ def bag_of_vectors(
         bag = _Bag(start.weight.detach().float().cpu().clone())
         accuracy = _fit(bag, vocabulary, train, corpus.sentences("dev"), progress)
     if split != "dev":
-        accuracy = bag.judged(_encoded(vocabulary, corpus.sentences(split)))[0]
+        accuracy = bag.judged(_encoded(vocabulary, judged))[0]
     with torch.no_grad():
         coefficients = (bag.table.weight @ (bag.head.weight[1] - bag.head.weight[0]))[vocabulary.ids(words)]
     return LinearModel(
@@ -270,6 +270,14 @@ def _of_two_classes(corpus: Bank, level: str | None) -> Sequence[Example]:
             f"the {len(train)} training texts of {corpus.name!r} are all of one class; a linear model needs both."
         )
     return train
+
+
+def _judged(corpus: Bank, split: str) -> Sequence[Example]:
+    """Return the texts on which the accuracy is measured, at least one."""
+    texts = corpus.sentences(split)
+    if not texts:
+        raise InputError(f"the split {split!r} of {corpus.name!r} has no texts to measure the accuracy on.")
+    return texts
 
 
 def _tokens(examples: Sequence[Example]) -> list[tuple[str, ...]]:

@@ -17,12 +17,15 @@ def reat_figure(
 ) -> float:
     """Return the paper's figure for the method, a model of this kind and this corpus; NaN where it has none.
 
+    The paper's models have one layer and two classes.
+
     Parameters
     ----------
     tables : mapping of str to Figures
         By the corpus's name.
     """
     kind, figures = (classifier.cell, classifier.bidirectional), tables.get(corpus.name, {})
-    if method not in figures or kind not in _KINDS:
+    its_model = kind in _KINDS and classifier.layers == 1 and len(classifier.labels) == 2
+    if method not in figures or not its_model:
         return float("nan")
     return figures[method][_KINDS.index(kind)]

@@ -106,7 +106,8 @@ def sanity(
     Raises
     ------
     InputError
-        Where there are no texts of two words, a number is out of range, or `others` are of another architecture.
+        Where there are no texts of two words, a number is out of range, or `others` are no list of models of the same
+        architecture.
 
     References
     ----------
@@ -175,6 +176,8 @@ def _check(
         raise InputError(f"random_models is {random_models}; expected at least 2, for there to be an error.")
     if most_texts is not None and most_texts < 1:
         raise InputError(f"most_texts is {most_texts}; expected at least 1, or None for all texts.")
+    if isinstance(others, TextClassifier) or not all(isinstance(other, TextClassifier) for other in others):
+        raise InputError("others is no list of classifiers; give those of other seeds: others=[model, ...].")
     for number, other in enumerate(others):
         if _architecture(other) != _architecture(classifier):
             raise InputError(

@@ -87,7 +87,7 @@ def synonym_attack(
     Raises
     ------
     InputError
-        Where the split has no texts, or a method or source of synonyms does not exist.
+        Where the split has no texts, a method or source of synonyms does not exist, or synonyms are of another type.
     UnsupportedError
         Where a method that was asked for is not defined for the model.
     FetchError
@@ -158,6 +158,10 @@ def _offered(
     """Return the synonyms of every token of every text, and a note that says where they are from."""
     if isinstance(synonyms, str) and synonyms not in SOURCES:
         raise InputError(f"there is no source of synonyms {synonyms!r}: {nearest(synonyms, SOURCES)}")
+    if synonyms is not None and not isinstance(synonyms, str | Mapping):
+        raise InputError(
+            f"synonyms is {str(synonyms)[:60]}; expected one of {', '.join(SOURCES)}, or a mapping of words to lists."
+        )
     given = PAPER if synonyms is None or synonyms == "paper" else {}
     said = "Synonyms: the paper's (terribly, extremely, very)."
     if isinstance(synonyms, Mapping):
@@ -170,9 +174,9 @@ def _offered(
         more, name = _source(classifier, texts, synonyms, lexicon)
         said = f"{said[:-1]}, then {name}." if synonyms is None else f"Synonyms: {name}."
 
-    def usable(token: str, tag: str) -> list[str]:
+    def usable(token: str, penn: str) -> list[str]:
         lowered = token.lower()
-        words = [*of_word.get(lowered, []), *(more(lowered, tag) if more else [])]
+        words = [*of_word.get(lowered, []), *(more(lowered, penn) if more else [])]
         words = [word.capitalize() if token[:1].isupper() else word for word in dict.fromkeys(words)]
         known = classifier.vocabulary.known(words)
         kept = [word for word, is_known in zip(words, known, strict=True) if is_known]
@@ -204,12 +208,10 @@ def _source(
         (token.lower(), penn)
         for text in texts
         for token, penn in zip(text, tag(text).penn, strict=True)
-        if words.side(token) and classifier.vocabulary.known([token])[0]
+        if words.side(token) and classifier.vocabulary.known([token.lower()])[0]
     }
-    tokens, kinds = (
-        [token for token, _ in sorted(pairs)],
-        [(tag, words.side(token)) for token, tag in sorted(pairs)],
-    )
+    tokens = [token for token, _ in sorted(pairs)]
+    kinds = [(penn, words.side(token)) for token, penn in sorted(pairs)]
     ids = torch.tensor(classifier.vocabulary.ids(tokens), dtype=torch.long, device=classifier.device)
     with torch.no_grad():
         vectors = classifier.embed(ids).cpu().numpy()

@@ -79,7 +79,7 @@ def sentiment_lexicon(choice: LexiconChoice | None = None) -> Lexicon:
         if choice not in _NAMED:
             raise InputError(f"there is no lexicon {choice!r}: {nearest(choice, _NAMED)}")
         return _NAMED[choice]()
-    if len(choice) != 2 or any(isinstance(words, str) for words in choice):
+    if not _is_pair_of_words(choice):
         raise InputError(
             "expected a pair of collections of words, the positive and the negative ones, such as "
             f"(['good', 'great'], ['bad']); got {str(choice)[:60]}."
@@ -88,6 +88,17 @@ def sentiment_lexicon(choice: LexiconChoice | None = None) -> Lexicon:
     if both := sorted(positive & negative):
         raise InputError(f"these words stand on both sides of the lexicon: {', '.join(both[:5])}.")
     return Lexicon(OWN, positive, negative)
+
+
+def _is_pair_of_words(choice: object) -> bool:
+    if not isinstance(choice, tuple | list) or len(choice) != 2:
+        return False
+    return all(
+        isinstance(words, Collection)
+        and not isinstance(words, str)
+        and all(isinstance(word, str) for word in words)
+        for words in choice
+    )
 
 
 def _first_at_hand() -> Lexicon:

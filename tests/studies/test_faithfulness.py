@@ -22,7 +22,7 @@ PENN = {"it": "PRP", "is": "VBZ", "dull": "JJ", "good": "JJ", "but": "CC", "only
 class Says:
     """Predicts the last adjective; a text with both adjectives at 0.7, with one at 0.9."""
 
-    cell, bidirectional, labels = "gru", True, ("negative", "positive")
+    cell, bidirectional, layers, labels = "gru", True, 1, ("negative", "positive")
 
     def predict(self, texts):
         sure = [0.7 if {"dull", "good"} <= set(text) else 0.9 for text in texts]
@@ -102,14 +102,17 @@ def test_too_few_texts_give_a_reason_and_no_number(by_hand):
 
 
 def test_published_figures_stand_beside_models_of_their_kind():
-    def published(method, cell, both, corpus="sst"):
-        model = SimpleNamespace(cell=cell, bidirectional=both)
+    def published(method, cell, both, corpus="sst", layers=1, classes=2):
+        model = SimpleNamespace(cell=cell, bidirectional=both, layers=layers, labels=range(classes))
         return reat_figure(study_file.PUBLISHED, method, model, SimpleNamespace(name=corpus))
 
     kinds = [("gru", False), ("lstm", False), ("gru", True)]
     assert [published("reat", *kind) for kind in kinds] == [0.311, 0.318, 0.196]
     assert np.isnan([published("cd", "gru", False), published("reat", "lstm", True)]).all()
     assert np.isnan(published("reat", "gru", False, "mini"))
+    assert np.isnan(
+        [published("reat", "gru", False, layers=2), published("reat", "gru", False, classes=5)]
+    ).all()
 
 
 def test_on_mini_the_clause_that_counts_is_found_and_an_untrained_model_has_none(nltk_data):

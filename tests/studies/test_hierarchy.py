@@ -100,6 +100,8 @@ def test_from_the_command_line(tmp_path, capsys):
 def test_what_cannot_be_done_is_said(classifier):
     with pytest.raises(InputError, match="no texts"):
         hierarchy(classifier, bank_of([]), progress=False)
+    with pytest.raises(InputError, match="empty list"):
+        hierarchy(classifier, bank_of([ONE]), text=[], progress=False)
     with pytest.raises(InputError, match="reat"):
         hierarchy(classifier, bank_of([ONE]), methods=["raet"], progress=False)
     with pytest.raises(UnsupportedError):

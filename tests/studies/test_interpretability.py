@@ -19,7 +19,7 @@ study_file = importlib.import_module("rnnviz.studies.interpretability")
 PENN = {"great": "JJ", "finest": "JJS", "Dull": "JJ", "dull": "JJ", "sad": "JJ", "well": "RB", "but": "CC"}
 SCORES = {"great": 5.0, "finest": -7.0, "Dull": -2.0, "dull": -1.0, "sad": 6.0, "well": 9.0, "but": 0.0}
 LEXICON = (["great", "finest", "well"], ["dull", "sad", "but"])
-MODEL = SimpleNamespace(cell="gru", bidirectional=False, labels=("negative", "positive"))
+MODEL = SimpleNamespace(cell="gru", bidirectional=False, layers=1, labels=("negative", "positive"))
 
 
 class Corpus:
@@ -106,7 +106,7 @@ def test_what_is_not_there_is_said(by_hand):
 
 def test_published_figures_are_those_of_the_model_and_the_corpus():
     def published(method, cell, both, corpus):
-        model = SimpleNamespace(cell=cell, bidirectional=both)
+        model = SimpleNamespace(cell=cell, bidirectional=both, layers=1, labels=MODEL.labels)
         return reat_figure(study_file.PUBLISHED, method, model, SimpleNamespace(name=corpus))
 
     kinds = [("gru", False), ("lstm", False), ("gru", True)]

@@ -201,6 +201,10 @@ def test_bad_options_are_refused(monkeypatch):
     for ngrams in (0, 6, 1.5):
         with pytest.raises(InputError, match="whole number from 1 to 5"):
             word_regression(Texts(), "dev", ngrams=ngrams)
+    with pytest.raises(InputError, match="the split 'test' of 'by hand' has no texts"):
+        word_regression(Texts(test=[]), "test")
+    with pytest.raises(InputError, match="the split 'test' of 'by hand' has no texts"):
+        bag_of_vectors(Texts(test=[]), "test", vectors=toy_classifier(), progress=False)
     with pytest.raises(InputError, match="has no 'dev' texts"):
         bag_of_vectors(Texts(dev=[]), "dev", vectors=toy_classifier(), progress=False)
     with pytest.raises(InputError, match="knows none of the words"):

@@ -161,6 +161,9 @@ def test_what_cannot_be_measured_is_refused():
         sanity(model, words, others=[random_classifier("gru", classes=2)], progress=False)
     with pytest.raises(InputError, match="random_models is 1"):
         sanity(model, words, random_models=1, progress=False)
+    for others in (model, ["model"]):
+        with pytest.raises(InputError, match="others is no list of classifiers"):
+            sanity(model, words, others=others, progress=False)
     with pytest.raises(InputError, match="most_texts is 0"):
         sanity(model, words, most_texts=0, progress=False)
 

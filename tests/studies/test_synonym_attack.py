@@ -115,6 +115,7 @@ def test_too_few_texts_or_choices_give_a_reason(by_hand):
     ("synonyms", "message"),
     [
         ("wordnets", "there is no source of synonyms 'wordnets': did you mean 'wordnet'"),
+        (["fine"], r"synonyms is \['fine'\]; expected one of paper, wordnet, vectors"),
         ({"good": "fine"}, "expected a list of synonyms of 'good', got the string 'fine'"),
     ],
 )
@@ -166,6 +167,15 @@ def test_neighbours_are_of_the_same_part_of_speech_and_side(tiny):
     ]
     assert note in study.notes
     assert "side of own's lexicon" in note
+
+
+def test_words_that_are_known_in_upper_case_only_have_no_neighbours(tiny):
+    tiny.vocabulary = Vocabulary(["Great", "good", "fine", "bad", "great", "well"], unknown=None)
+    found, _ = study_file._source(tiny, [["Fine", "good", "Bad"]], "vectors", LEXICON)
+    assert found("good", "JJ") == ["fine"]
+    tiny.vocabulary = Vocabulary(["Fine", "good", "bad", "Great"], unknown=None)
+    found, _ = study_file._source(tiny, [["Fine", "good", "Great"]], "vectors", LEXICON)
+    assert found("good", "JJ") == []
 
 
 def test_by_default_the_papers_swaps_come_first_and_vectors_stand_in_for_wordnet(tiny):

@@ -92,6 +92,9 @@ def test_ones_own_words_in_any_case():
         ((["good"], ["Good", "bad"]), "both sides of the lexicon: good"),
         (("good", "bad"), "pair of collections"),
         ((["good"],), "pair of collections"),
+        (5, "pair of collections"),
+        (([1], [2]), "pair of collections"),
+        ((["good"], None), "pair of collections"),
     ],
 )
 def test_what_is_no_lexicon_is_refused(choice, message):
