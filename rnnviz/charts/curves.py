@@ -41,6 +41,9 @@ def curves(
         The name of the series that the others are held against; it is grey and dotted.
     """
     names = [name for name in table["name"].drop_duplicates() if name != control]
+    names += [
+        " " * (k + 1) for k in range(_BACKGROUND - len(names))
+    ]  # nobody's, so that the grey is the control's
     names.insert(_BACKGROUND, control)
     looks = {name: _look(place) for place, name in enumerate(names)} | {control: _CONTROL}
     shown = sorted(set(table["panel"])) or range(1)

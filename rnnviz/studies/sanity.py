@@ -274,7 +274,9 @@ def _draw(table: pd.DataFrame, title: str) -> alt.VConcatChart:
         if quantity == "flip" or drawn.empty:  # flip_share says the same, finer
             continue
         lines = {"chance": float(drawn["chance"].mean())} if drawn["chance"].notna().any() else {}
-        best_first = drawn.sort_values("value", ascending=quantity not in HIGH_IS_BEST, kind="stable")
+        distance = drawn["value"].abs() if quantity.startswith("randomised") else drawn["value"]  # 0 is best
+        order = distance.sort_values(ascending=quantity not in HIGH_IS_BEST, kind="stable").index
+        best_first = drawn.loc[order]
         shown = best_first.rename(columns={"method": "name", "value": "mean"}).fillna({"error": 0.0})
         panels.append(Means(shown, meaning, lines))
     return mean_panels(panels, title)

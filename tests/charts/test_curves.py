@@ -36,6 +36,12 @@ def test_no_two_series_look_alike_and_none_differs_by_colour_alone():
     assert len({look[:2] for look in found.values()}) == 18
 
 
+def test_the_control_is_grey_beside_a_single_series():
+    assert (
+        looks(curves(table_of(["one", "chance"]), ["a", "b"], "t", "x", "y", "chance"), 0)["chance"][0] == 2
+    )
+
+
 def test_names_and_captions_are_drawn():
     chart = curves(table_of(["one", "two"]), ["first", "second"], "a title", "deleted", "accuracy")
     svg = render(chart, "svg").decode()

@@ -5,6 +5,7 @@ import inspect
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -138,6 +139,15 @@ def test_every_number_that_is_missing_has_its_reason(on_mini, tmp_path):
     assert all(
         text in svg for text in ("random weights", "over seeds", "over variants", "top words", "chance")
     )
+
+
+def test_the_picture_ranks_what_is_best_at_zero_by_its_distance():
+    columns = ["quantity", "method", "value", "error", "chance"]
+    rows = [("randomised", "a", -0.5, 0.1, 0.0), ("randomised", "b", 0.2, 0.1, 0.0)]
+    rows += [("comprehensiveness", "a", -0.1, 0.1, 0.0), ("comprehensiveness", "b", 0.2, 0.1, 0.0)]
+    spec = study_file._draw(pd.DataFrame(rows, columns=columns), "t").to_dict()
+    panels = spec["vconcat"][0]["hconcat"]
+    assert [panel["layer"][0]["encoding"]["y"]["sort"] for panel in panels] == [["b", "a"]] * 2
 
 
 def test_the_same_seed_gives_the_same_numbers_and_few_texts_none():
