@@ -90,9 +90,12 @@ def main() -> int:
     failed = 0
     if not options.report:
         models, experiments = needed_jobs(seeds, options.only, options.quick)
-        failed = run(models, place, options.jobs, "training") or run(
+        failed = run(models, place, options.jobs, "training") + run(
             experiments, place, options.jobs, "studies"
         )
+    if not any((place.out / "results").glob("*.json")):
+        print(f"There are no results in {place.out}.", file=sys.stderr)
+        return 1
     print(f"Wrote {write(place.out, options.quick)}")
     return 1 if failed else 0
 

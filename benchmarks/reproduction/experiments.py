@@ -40,14 +40,19 @@ IN_REAT = (
     "omission",
     "cd",
 )
+IN_REAT_CHEAP = tuple(method for method in IN_REAT if method not in ("lime", "kernel_shap"))
 INTERACTING = (*CD, "loo", LOG_LOO, "omission")
 
 REAT_MODELS = ("reat_gru", "reat_lstm", "reat_bigru")
+MODELS_FOR_REAT = ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm")
 OTHER_MODELS = ("cd_lstm_sentences", "cd_lstm_random_vectors", "reat_lstm")
 
 
 def negations_as_texts(bank: Bank) -> Treebank:
-    """Return the treebank whose train split is the negations of the given one's, each a text of its own."""
+    """Return the treebank whose train split is the negations of the given one's, each a text of its own.
+
+    A negation within a negation (one in 25 of SST's) is a text of its own and is looked at within the outer one too.
+    """
     if not isinstance(bank, Treebank):
         raise UnsupportedError("negations are found by the labels of phrases.")
     found: list[Tree] = []
@@ -87,6 +92,11 @@ class Experiment:
     seeds: int | None = None
     peers: bool = False
     texts: Callable[[Bank], Bank] | None = None
+
+    def settings(self) -> dict[str, object]:
+        """Return what its results depend on."""
+        texts = self.texts.__name__ if self.texts else None
+        return {"study": self.study, "methods": self.methods, "options": dict(self.options), "texts": texts}
 
     def run(self, classifier: TextClassifier, bank: Bank, others: Sequence[TextClassifier]) -> Study:
         """Run the study on a model."""
@@ -139,6 +149,11 @@ EXPERIMENTS = {
     "nearest_phrases": Experiment("nearest_phrases", ("cd_lstm",), seeds=1),
     "faithfulness": Experiment("faithfulness", REAT_MODELS, IN_REAT),
     "interpretability": Experiment("interpretability", REAT_MODELS, IN_REAT),
+    "faithfulness_models": Experiment("faithfulness", MODELS_FOR_REAT, IN_REAT_CHEAP, seeds=3),
+    "interpretability_models": Experiment("interpretability", MODELS_FOR_REAT, IN_REAT_CHEAP, seeds=3),
+    "interpretability_dev": Experiment(
+        "interpretability", REAT_MODELS, IN_REAT_CHEAP, {"split": "dev"}, seeds=3
+    ),
     "pos_distributions": Experiment("pos_distributions", REAT_MODELS, seeds=3),
     "word_distribution": Experiment("word_distribution", REAT_MODELS, seeds=3),
     "synonym_attack": Experiment(

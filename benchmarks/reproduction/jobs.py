@@ -50,16 +50,23 @@ def bank_of(name: str, quick: bool) -> Bank:
 
 
 def do(job: Job, place: Place) -> None:
-    """Do a job, unless its file is there."""
+    """Do a job, unless its file is there, of the same model and experiment."""
     torch.set_num_threads(1)
     models = place.out / "models"
     models.mkdir(parents=True, exist_ok=True)
     bank, cpu = bank_of(RECIPES[job.recipe].corpus, place.quick), time.process_time()
     epochs = QUICK_EPOCHS if place.quick else None
-    classifier, _ = trained(job.recipe, job.seed, models, bank, place.vectors, epochs)
-    if job.experiment is None or place.result(job).is_file():
+    classifier, figures = trained(job.recipe, job.seed, models, bank, place.vectors, epochs)
+    if job.experiment is None:
         return
-    experiment = EXPERIMENTS[job.experiment]
+    experiment, file = EXPERIMENTS[job.experiment], place.result(job)
+    made_by = {
+        **figures["made_by"],
+        "experiment": json.loads(json.dumps(experiment.settings())),
+        "seeds": place.seeds if experiment.peers else None,
+    }
+    if file.is_file() and json.loads(file.read_text(encoding="utf-8"))["made_by"] == made_by:
+        return
     seeds = [seed for seed in range(place.seeds) if seed != job.seed] if experiment.peers else []
     others = [trained(job.recipe, seed, models, bank, place.vectors, epochs)[0] for seed in seeds]
     study = experiment.run(classifier, bank, others)
@@ -68,9 +75,10 @@ def do(job: Job, place: Place) -> None:
         "title": study.title,
         "notes": study.notes,
         "cpu_seconds": time.process_time() - cpu,
+        "made_by": made_by,
         "table": json.loads(study.table.to_json(orient="records")),
     }
-    place.result(job).parent.mkdir(exist_ok=True)
-    write_atomically(place.result(job), json.dumps(result, indent=1).encode())
+    file.parent.mkdir(exist_ok=True)
     if job.seed == 0:
-        study.save(place.result(job).with_suffix(".svg"))
+        study.save(file.with_suffix(".svg"))
+    write_atomically(file, json.dumps(result, indent=1).encode())

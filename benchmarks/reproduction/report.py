@@ -19,6 +19,7 @@ from benchmarks.reproduction.published import FIGURES
 from benchmarks.reproduction.results import Mean, mean_of, model_figures, over_seeds, study_figures
 from rnnviz.charts.theme import render
 from rnnviz.files import write_atomically
+from rnnviz.studies.word_deletion import RIGHT, WRONG
 
 PAGE = Path(__file__).parents[2] / "docs" / "reproduction.md"
 STUDY_PICTURES = {  # of seed 0
@@ -56,12 +57,14 @@ SHORT = {
     "reat_gru": "GRU",
     "reat_lstm": "LSTM",
     "reat_bigru": "BiGRU",
+    "reat_gru_random_vectors": "GRU from random vectors",
     "cd_lstm_sentences": "trained on sentences",
     "cd_lstm_random_vectors": "random vectors",
     "arras_bilstm": "BiLSTM",
     "yelp_lstm": "Yelp",
 }
 OTHERS = ("cd_lstm_sentences", "cd_lstm_random_vectors", "reat_lstm")
+RANKED = 10  # parts of speech that are named
 REAT = ("reat_gru", "reat_lstm", "reat_bigru")
 
 TABLES: dict[str, list[Column]] = {
@@ -90,10 +93,41 @@ TABLES: dict[str, list[Column]] = {
         *_columns("as a text, ", "negation_as_text", ("ks", "right_positive", "right_negative"), ["cd_lstm"]),
         *_columns("KS, ", "negation_models", ("ks",), OTHERS),
     ],
-    "faithfulness": _columns("", "faithfulness", ("drop", "best", "last"), REAT),
-    "interpretability": _columns("", "interpretability", ("match",), REAT),
+    "faithfulness": [
+        *_columns("", "faithfulness", ("drop", "last"), REAT),
+        *_columns(
+            "drop, ",
+            "faithfulness_models",
+            ("drop",),
+            ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm"),
+        ),
+    ],
+    "interpretability": [
+        *_columns("", "interpretability", ("match",), REAT),
+        *_columns("dev, ", "interpretability_dev", ("match",), REAT),
+        *_columns(
+            "",
+            "interpretability_models",
+            ("match",),
+            ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm"),
+        ),
+    ],
     "synonym attack": _columns("", "synonym_attack", ("flipped", "fall"), REAT),
-    "sanity": _columns("", "sanity", ("randomised",), ["cd_lstm"]),
+    "word deletion": [
+        Column("most relevant first, right texts", "word_deletion", "arras_bilstm", RIGHT),
+        Column("least relevant first, wrong texts", "word_deletion", "arras_bilstm", WRONG),
+    ],
+    "sanity": [
+        Column(heading, "sanity", "cd_lstm", quantity)
+        for heading, quantity in {
+            "random weights, sizes": "randomised_size",
+            "same sign over seeds": "seeds",
+            "same sign over variants": "variants",
+            "comprehensiveness": "comprehensiveness",
+            "sufficiency": "sufficiency",
+            "share deleted until it flips": "flip_share",
+        }.items()
+    ],
 }
 
 
@@ -107,6 +141,9 @@ def write(folder: Path, quick: bool) -> Path:
         "made": lambda: _made(models, rows),
         "models": lambda: _models(models),
         "published": lambda: _published(rows),
+        "nearest phrases": lambda: _nearest(rows[rows["experiment"] == "nearest_phrases"]),
+        "parts of speech": lambda: _ranked(rows[rows["experiment"] == "pos_distributions"]),
+        "single words": lambda: _words(rows[rows["experiment"] == "word_distribution"]),
         **{name: lambda columns=columns: _methods(rows, columns) for name, columns in TABLES.items()},  # type: ignore[misc]
     }
     text = PAGE.read_text(encoding="utf-8")
@@ -185,3 +222,36 @@ def _methods(rows: pd.DataFrame, columns: Sequence[Column]) -> str:
         ]
         lines.append([method, *found])
     return _table(["method", *(column.heading.replace("_", " ") for column in columns)], lines)
+
+
+def _nearest(rows: pd.DataFrame) -> str:
+    """Return each phrase with its neighbours, the nearest first."""
+    if rows.empty:
+        return "-\n"
+    found = rows.dropna(subset="nearest").sort_values("rank").groupby("phrase", sort=False)["nearest"]
+    return _table(
+        ["phrase", "nearest by cosine of mean beta"], [[name, ", ".join(names)] for name, names in found]
+    )
+
+
+def _ranked(rows: pd.DataFrame) -> str:
+    """Return each model's parts of speech, the largest median first."""
+    lines = []
+    for (recipe, seed), found in rows.dropna(subset="median").groupby(["recipe", "seed"], sort=False):
+        names = found.loc[found["method"] == "REAT"].sort_values("rank")["name"].head(RANKED)
+        lines.append([SHORT[str(recipe)], seed, ", ".join(names)])
+    return _table(
+        ["model", "seed", f"the first {RANKED} tags by median of REAT's scores for the predicted class"],
+        lines,
+    )
+
+
+def _words(rows: pd.DataFrame) -> str:
+    """Return the share of a word's occurrences with a negative score, by model."""
+    recipes = list(dict.fromkeys(rows["recipe"]))
+    lines = []
+    for name in dict.fromkeys(rows.get("name", [])):
+        chosen = rows[(rows["name"] == name) & (rows["method"] == "REAT")]
+        means = [mean_of(chosen.loc[chosen["recipe"] == recipe, "share_negative"]) for recipe in recipes]
+        lines.append([name, int(chosen["n"].max()), *means])
+    return _table(["word", "n", *(SHORT[recipe] for recipe in recipes)], lines)

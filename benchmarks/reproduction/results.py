@@ -53,8 +53,16 @@ def study_figures(folder: Path) -> pd.DataFrame:
     for file in sorted((folder / "results").glob("*.json")):
         result = json.loads(file.read_text(encoding="utf-8"))
         place = {key: result[key] for key in ("experiment", "recipe", "seed", "cpu_seconds", "title")}
-        parts.append(pd.DataFrame(result["table"]).assign(**place))
+        parts.append(_row_a_method(pd.DataFrame(result["table"])).assign(**place))
     return pd.concat(parts, ignore_index=True)
+
+
+def _row_a_method(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a study's table with the quantities of sanity, and the two orders of word deletion, as columns."""
+    for name, value in (("quantity", "value"), ("order", "mean")):
+        if name in table:
+            return table.pivot_table(index="method", columns=name, values=value, sort=False).reset_index()
+    return table
 
 
 def over_seeds(rows: pd.DataFrame, experiment: str, recipe: str, method: str, column: str) -> Mean:

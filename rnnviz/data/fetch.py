@@ -28,7 +28,7 @@ def fetched(url: str, sha256: str, mend: str, unpack: Callable[..., Any] | None 
     mend : str
         What the user can do where it cannot be had, for the message.
     unpack : callable, optional
-        One of pooch's processors.
+        One of pooch's processors: from the file, what was done to have it, and pooch to the path that is returned.
 
     Raises
     ------
@@ -47,4 +47,4 @@ def fetched(url: str, sha256: str, mend: str, unpack: Callable[..., Any] | None 
         raise FetchError(
             f"what came from {url} is truncated or altered and was not kept ({error}). {mend}"
         ) from error
-    return Path(found if isinstance(found, str) else found[0])
+    return Path(found)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import zipfile
 from pathlib import Path
-
-import pooch
 
 from rnnviz.data.fetch import fetched
 
@@ -26,4 +26,15 @@ def glove_file() -> Path:
     Pennington et al. (2014), GloVe: Global Vectors for Word Representation.
     """
     mend = f"Download it yourself, unpack {MEMBER} and give its path instead of 'glove'."
-    return fetched(URL, SHA256, mend, pooch.Unzip(members=[MEMBER]))
+    return fetched(URL, SHA256, mend, _unpacked)
+
+
+def _unpacked(archive: str, action: str, _: object) -> str:
+    """Return the path of the member beside the archive, unpacked whole or not at all; one of pooch's processors."""
+    path = Path(archive).with_name(MEMBER)
+    if action != "fetch" or not path.is_file():
+        part = path.with_suffix(".part")
+        with zipfile.ZipFile(archive) as zipped, zipped.open(MEMBER) as source, part.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        part.replace(path)
+    return str(path)

@@ -107,7 +107,7 @@ def faithfulness(
     falls, rows, tables = _falls(classifier, pairs), [], []
     for method in [*ready, None]:
         name = ALWAYS_LAST if method is None else method.title
-        published = np.nan if method is None else reat_figure(PUBLISHED, method.name, classifier, corpus)
+        published = np.nan if method is None else reat_figure(PUBLISHED, method, classifier, corpus)
         last = np.ones(len(pairs), dtype=bool)
         if method is not None and len(pairs) >= FEW:
             last = _takes_last(classifier, pairs, method, progress)

@@ -152,7 +152,7 @@ def interpretability(
         )
         tables.append(observed.assign(method=method.title))
         row = {"method": method.title, "n": len(both), "lexicon": words.name}
-        published = reat_figure(PUBLISHED, method.name, classifier, corpus)
+        published = reat_figure(PUBLISHED, method, classifier, corpus)
         rows.append(row | {"published": published} | _numbers(observed["match"]))
     table = pd.DataFrame(rows, columns=["method", "n", "match", "error", "lexicon", "published", "note"])
     title = (

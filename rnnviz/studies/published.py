@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rnnviz.data.treebank import Bank
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.labelled_phrases import Ready
 
 Figures = Mapping[str, Sequence[float]]  # by method, for the paper's GRU, LSTM and BiGRU
 
@@ -13,11 +14,11 @@ _KINDS = [("gru", False), ("lstm", False), ("gru", True)]
 
 
 def reat_figure(
-    tables: Mapping[str, Figures], method: str, classifier: TextClassifier, corpus: Bank
+    tables: Mapping[str, Figures], method: Ready, classifier: TextClassifier, corpus: Bank
 ) -> float:
     """Return the paper's figure for the method, a model of this kind and this corpus; NaN where it has none.
 
-    The paper's models have one layer and two classes.
+    The paper's models have one layer and two classes, its methods no options.
 
     Parameters
     ----------
@@ -26,6 +27,6 @@ def reat_figure(
     """
     kind, figures = (classifier.cell, classifier.bidirectional), tables.get(corpus.name, {})
     its_model = kind in _KINDS and classifier.layers == 1 and len(classifier.labels) == 2
-    if method not in figures or not its_model:
+    if method.name not in figures or method.options or not its_model:
         return float("nan")
-    return figures[method][_KINDS.index(kind)]
+    return figures[method.name][_KINDS.index(kind)]

@@ -107,7 +107,7 @@ def word_scores(
     for method in ready:
         points = _points(classifier, texts, method, target, linear.coefficients, progress)
         tables.append(points)
-        published = _published(method, classifier, corpus)
+        published = _published(method, classifier, corpus, against)
         rows.append({"method": method.title, **_numbers(points), "accuracy": linear.accuracy} | published)
     columns = ["method", "n", "r", "r_of_means", "accuracy", "published", "note"]
     table, data = pd.DataFrame(rows)[columns], pd.concat(tables, ignore_index=True)
@@ -196,9 +196,10 @@ def _numbers(points: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _published(method: Ready, classifier: TextClassifier, corpus: Bank) -> dict[str, float]:
-    """Return the paper's figure; NaN where it has none."""
+def _published(method: Ready, classifier: TextClassifier, corpus: Bank, against: str) -> dict[str, float]:
+    """Return the paper's figure, which is against a regression; NaN where it has none."""
     figures = PUBLISHED.get(corpus.name, {})
     its_model = classifier.cell == "lstm" and not classifier.bidirectional and classifier.layers == 1
     of_logit = method.name == "grad_input" and method.options.get("of") != "probability"
-    return {"published": figures.get(method.name, np.nan) if its_model and not of_logit else np.nan}
+    has_figure = its_model and not of_logit and against == "regression"
+    return {"published": figures.get(method.name, np.nan) if has_figure else np.nan}

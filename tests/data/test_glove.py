@@ -34,6 +34,19 @@ def test_glove_is_fetched_once_by_its_name(site):
         assert found.tolist() == [True, False]
 
 
+def test_an_unpacking_that_broke_off_is_done_again(site, monkeypatch):
+    def full(source, target):
+        target.write(source.read()[:5])
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(glove.shutil, "copyfileobj", full)
+        with pytest.raises(FetchError, match="no space left"):
+            load_vectors("glove", ["good"], progress=False)
+    vectors, _ = load_vectors("glove", ["good"], progress=False)
+    np.testing.assert_array_equal(vectors, [[0.5, -1]])
+
+
 def test_an_altered_archive_is_refused(site):
     site.body = site.body[:-20]
     with pytest.raises(FetchError, match="give its path instead of 'glove'"):

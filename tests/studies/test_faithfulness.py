@@ -102,14 +102,18 @@ def test_too_few_texts_give_a_reason_and_no_number(by_hand):
 
 
 def test_published_figures_stand_beside_models_of_their_kind():
-    def published(method, cell, both, corpus="sst", layers=1, classes=2):
+    def published(method, cell, both, corpus="sst", layers=1, classes=2, **options):
         model = SimpleNamespace(cell=cell, bidirectional=both, layers=layers, labels=range(classes))
-        return reat_figure(study_file.PUBLISHED, method, model, SimpleNamespace(name=corpus))
+        return reat_figure(
+            study_file.PUBLISHED, Ready(method, options, ""), model, SimpleNamespace(name=corpus)
+        )
 
     kinds = [("gru", False), ("lstm", False), ("gru", True)]
     assert [published("reat", *kind) for kind in kinds] == [0.311, 0.318, 0.196]
     assert np.isnan([published("cd", "gru", False), published("reat", "lstm", True)]).all()
-    assert np.isnan(published("reat", "gru", False, "mini"))
+    assert np.isnan(
+        [published("reat", "gru", False, "mini"), published("ig", "gru", False, baseline=".")]
+    ).all()
     assert np.isnan(
         [published("reat", "gru", False, layers=2), published("reat", "gru", False, classes=5)]
     ).all()

@@ -107,7 +107,7 @@ def test_what_is_not_there_is_said(by_hand):
 def test_published_figures_are_those_of_the_model_and_the_corpus():
     def published(method, cell, both, corpus):
         model = SimpleNamespace(cell=cell, bidirectional=both, layers=1, labels=MODEL.labels)
-        return reat_figure(study_file.PUBLISHED, method, model, SimpleNamespace(name=corpus))
+        return reat_figure(study_file.PUBLISHED, Ready(method, {}, ""), model, SimpleNamespace(name=corpus))
 
     kinds = [("gru", False), ("lstm", False), ("gru", True)]
     assert [published("reat", *kind, "sst") for kind in kinds] == [0.859, 0.897, 0.885]
