@@ -236,6 +236,8 @@ def _nearest(rows: pd.DataFrame) -> str:
 
 def _ranked(rows: pd.DataFrame) -> str:
     """Return each model's parts of speech, the largest median first."""
+    if rows.empty:
+        return "-\n"
     lines = []
     for (recipe, seed), found in rows.dropna(subset="median").groupby(["recipe", "seed"], sort=False):
         names = found.loc[found["method"] == "REAT"].sort_values("rank")["name"].head(RANKED)
