@@ -149,10 +149,17 @@ EXPERIMENTS = {
     "nearest_phrases": Experiment("nearest_phrases", ("cd_lstm",), seeds=1),
     "faithfulness": Experiment("faithfulness", REAT_MODELS, IN_REAT),
     "interpretability": Experiment("interpretability", REAT_MODELS, IN_REAT),
+    "faithfulness_unsigned": Experiment(
+        "faithfulness",
+        REAT_MODELS,
+        ("reat", "naive_reat", "saliency", "ig", "grad_input", "lime"),
+        {"unsigned": True},
+        seeds=3,
+    ),
     "faithfulness_models": Experiment("faithfulness", MODELS_FOR_REAT, IN_REAT_CHEAP, seeds=3),
-    "interpretability_models": Experiment("interpretability", MODELS_FOR_REAT, IN_REAT_CHEAP, seeds=3),
+    "interpretability_models": Experiment("interpretability", MODELS_FOR_REAT[:2], IN_REAT_CHEAP, seeds=3),
     "interpretability_dev": Experiment(
-        "interpretability", REAT_MODELS, IN_REAT_CHEAP, {"split": "dev"}, seeds=3
+        "interpretability", ("reat_gru",), IN_REAT_CHEAP, {"split": "dev"}, seeds=3
     ),
     "pos_distributions": Experiment("pos_distributions", REAT_MODELS, seeds=3),
     "word_distribution": Experiment("word_distribution", REAT_MODELS, seeds=3),
@@ -160,7 +167,7 @@ EXPERIMENTS = {
         "synonym_attack", REAT_MODELS, ("reat", "cd", "lrp", "grad_input", "loo"), seeds=3
     ),
     "word_deletion": Experiment("word_deletion", ("arras_bilstm",)),
-    "sanity": Experiment("sanity", ("cd_lstm",), options={"most_texts": 150}, seeds=3, peers=True),
+    "sanity": Experiment("sanity", ("cd_lstm",), options={"most_texts": 60}, seeds=3, peers=True),
     "yelp_word_scores": Experiment("word_scores", ("yelp_lstm",), CAUSES, {"ngrams": 5}),
     "yelp_dissenting": Experiment("dissenting", ("yelp_lstm",), CAUSES),
 }

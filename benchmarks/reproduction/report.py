@@ -70,6 +70,7 @@ REAT = ("reat_gru", "reat_lstm", "reat_bigru")
 TABLES: dict[str, list[Column]] = {
     "word scores": [
         *_columns("", "word_scores", ("r", "r_of_means"), ["cd_lstm"]),
+        Column("against a bag of vectors", "word_scores_bag", "cd_lstm", "r"),
         *_columns("", "word_scores_models", ("r",), OTHERS),
         *_columns("", "yelp_word_scores", ("r",), ["yelp_lstm"]),
     ],
@@ -102,14 +103,15 @@ TABLES: dict[str, list[Column]] = {
             ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm"),
         ),
     ],
+    "faithfulness unsigned": _columns("", "faithfulness_unsigned", ("drop", "last"), REAT),
     "interpretability": [
         *_columns("", "interpretability", ("match",), REAT),
-        *_columns("dev, ", "interpretability_dev", ("match",), REAT),
+        *_columns("dev, ", "interpretability_dev", ("match",), ("reat_gru",)),
         *_columns(
             "",
             "interpretability_models",
             ("match",),
-            ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm"),
+            ("reat_gru_random_vectors", "cd_lstm_sentences"),
         ),
     ],
     "synonym attack": _columns("", "synonym_attack", ("flipped", "fall"), REAT),

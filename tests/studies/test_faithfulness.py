@@ -49,7 +49,11 @@ def by_hand(monkeypatch):
             last = {"last": True, "first": False, "half": number % 2 == 0}[method.name]
             yield (
                 number,
-                SimpleNamespace(tokens=text, phrase=lambda a, b, last=last: float((a > 0) == last)),
+                SimpleNamespace(
+                    tokens=text,
+                    words=np.array([0, -5.0] + [1.0] * (len(text) - 2)),
+                    phrase=lambda a, b, last=last: float((a > 0) == last),
+                ),
             )
 
     ready = [Ready(name, {}, name.title()) for name in ("last", "first", "half")]
@@ -71,6 +75,13 @@ def test_the_drop_by_hand(by_hand):
     assert study.data.groupby("method")["drop"].sum()["First"] == pytest.approx(-2)
     assert "10 texts with 'but'" in study.title
     assert "best possible" in str(study.chart().to_dict())
+
+
+def test_unsigned_takes_the_clause_of_the_larger_sizes(by_hand):
+    corpus = Corpus(*["it is dull but it is good"] * 10)  # sizes 0 + 5 + 1 against 1 + 1 + 1 + 1
+    study = faithfulness(Says(), corpus, unsigned=True, progress=False)
+    np.testing.assert_allclose(study.table["last"], [0, 0, 0, 1])
+    assert "sizes of scores" in study.title
 
 
 @pytest.mark.parametrize(
