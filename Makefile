@@ -41,7 +41,7 @@ lint: $(VENV) ## ruff and mypy
 bench: $(VENV) $(BUNDLE) ## time the engine on one thread
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/pytest benchmarks --benchmark-only
 
-reproduction: $(VENV) ## run the papers' experiments again (3 hours); QUICK=1 for a look in 10 minutes
+reproduction: $(VENV) ## run the papers' experiments again (2 hours); QUICK=1 for a look in 10 minutes
 	$(BIN)/python -m benchmarks.reproduction $(if $(QUICK),--quick) $(if $(VECTORS),--vectors $(VECTORS))
 
 js: $(BUNDLE) ## build the front end

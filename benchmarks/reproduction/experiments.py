@@ -152,7 +152,7 @@ EXPERIMENTS = {
     "faithfulness_unsigned": Experiment(
         "faithfulness",
         REAT_MODELS,
-        ("reat", "naive_reat", "saliency", "ig", "grad_input", "lime"),
+        ("reat", "naive_reat", "saliency", "ig", "grad_input"),
         {"unsigned": True},
         seeds=3,
     ),

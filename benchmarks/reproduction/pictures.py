@@ -30,17 +30,15 @@ def beside(pairs: Sequence[tuple[Figure, Mean]], title: str) -> alt.LayerChart:
     table = pd.DataFrame(rows, columns=["method", "whose", "value", "low", "high"])
     order = [figure.method for figure, _ in sorted(pairs, key=lambda pair: -pair[0].published)]
     whose = list(dict.fromkeys(table["whose"]))
+    legend = alt.Legend(orient="bottom", labelLimit=400, symbolOpacity=1)
     base = alt.Chart(table).encode(
         y=alt.Y("method:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False)),
-        color=alt.Color(
-            "whose:N", sort=whose, title=None, legend=alt.Legend(orient="bottom", symbolOpacity=1)
-        ),
+        color=alt.Color("whose:N", scale=alt.Scale(domain=whose), title=None, legend=legend),
     )
+    marks = alt.Scale(domain=whose, range=["circle", "cross"])
     points = base.mark_point(size=70, filled=True, opacity=1).encode(
         x=alt.X("value:Q", title=None),
-        shape=alt.Shape(
-            "whose:N", scale=alt.Scale(domain=whose, range=["circle", "cross"]), sort=whose, title=None
-        ),
+        shape=alt.Shape("whose:N", scale=marks, title=None, legend=legend),
     )
     chart: alt.LayerChart = alt.layer(base.mark_rule(size=2).encode(x="low:Q", x2="high:Q"), points)  # type: ignore[assignment, unused-ignore]
     return themed(chart, title).properties(width=360, height=22 * len(pairs))

@@ -24,7 +24,6 @@ from rnnviz.studies.word_deletion import RIGHT, WRONG
 PAGE = Path(__file__).parents[2] / "docs" / "reproduction.md"
 STUDY_PICTURES = {  # of seed 0
     "negation": "negation--cd_lstm-0",
-    "negation_as_text": "negation_as_text--cd_lstm-0",
     "word_deletion": "word_deletion--arras_bilstm-0",
     "pos_distributions": "pos_distributions--reat_gru-0",
 }
@@ -242,7 +241,7 @@ def _ranked(rows: pd.DataFrame) -> str:
         return "-\n"
     lines = []
     for (recipe, seed), found in rows.dropna(subset="median").groupby(["recipe", "seed"], sort=False):
-        names = found.loc[found["method"] == "REAT"].sort_values("rank")["name"].head(RANKED)
+        names = found.loc[found["method"] == "REAT"].sort_values("rank")["tag"].head(RANKED)
         lines.append([SHORT[str(recipe)], seed, ", ".join(names)])
     return _table(
         ["model", "seed", f"the first {RANKED} tags by median of REAT's scores for the predicted class"],
@@ -251,11 +250,11 @@ def _ranked(rows: pd.DataFrame) -> str:
 
 
 def _words(rows: pd.DataFrame) -> str:
-    """Return the share of a word's occurrences with a negative score, by model."""
-    recipes = list(dict.fromkeys(rows["recipe"]))
-    lines = []
-    for name in dict.fromkeys(rows.get("name", [])):
-        chosen = rows[(rows["name"] == name) & (rows["method"] == "REAT")]
-        means = [mean_of(chosen.loc[chosen["recipe"] == recipe, "share_negative"]) for recipe in recipes]
-        lines.append([name, int(chosen["n"].max()), *means])
+    """Return the share of each word's occurrences with a negative score, by model."""
+    if rows.empty:
+        return "-\n"
+    recipes, lines = list(dict.fromkeys(rows["recipe"])), []
+    for word, found in rows[rows["method"] == "REAT"].groupby("word", sort=False):
+        means = [mean_of(found.loc[found["recipe"] == recipe, "share_negative"]) for recipe in recipes]
+        lines.append([word, int(found["n"].max()), *means])
     return _table(["word", "n", *(SHORT[recipe] for recipe in recipes)], lines)
