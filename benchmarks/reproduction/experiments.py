@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nltk.tree import Tree
 
-from rnnviz.data.treebank import SPLITS, Bank, Treebank
+from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import UnsupportedError
 from rnnviz.models import TextClassifier
 from rnnviz.studies import STUDIES, Study
@@ -43,6 +43,7 @@ IN_REAT = (
 IN_REAT_CHEAP = tuple(method for method in IN_REAT if method not in ("lime", "kernel_shap"))
 INTERACTING = (*CD, "loo", LOG_LOO, "omission")
 
+QUICK = {"train": 1000, "dev": 200, "test": 200}  # sentences of a quick look
 REAT_MODELS = ("reat_gru", "reat_lstm", "reat_bigru")
 MODELS_FOR_REAT = ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm")
 OTHER_MODELS = ("cd_lstm_sentences", "cd_lstm_random_vectors", "reat_lstm")
@@ -173,9 +174,6 @@ EXPERIMENTS = {
 }
 
 
-def shortened(bank: Treebank, sentences: int) -> Treebank:
-    """Return the treebank with the first so many sentences of dev and test, for a quick look."""
-    trees = {split: bank.trees(split) for split in SPLITS}
-    return Treebank(
-        bank.name, {**trees, **{name: trees[name][:sentences] for name in SPLITS[1:]}}, bank.classes
-    )
+def shortened(bank: Treebank) -> Treebank:
+    """Return the treebank with its first sentences only, for a quick look at the studies."""
+    return Treebank(bank.name, {name: bank.trees(name)[:size] for name, size in QUICK.items()}, bank.classes)

@@ -15,7 +15,7 @@ from benchmarks.reproduction.models import RECIPES, corpus, trained
 from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.files import write_atomically
 
-QUICK_SENTENCES, QUICK_EPOCHS = 200, 1
+QUICK_EPOCHS = 1
 
 
 class Job(NamedTuple):
@@ -43,10 +43,9 @@ class Place(NamedTuple):
 
 
 @cache
-def bank_of(name: str, quick: bool) -> Bank:
+def bank_of(name: str) -> Bank:
     """Return the corpus, once for every process."""
-    bank = corpus(name)
-    return shortened(bank, QUICK_SENTENCES) if quick and isinstance(bank, Treebank) else bank
+    return corpus(name)
 
 
 def do(job: Job, place: Place) -> None:
@@ -54,7 +53,7 @@ def do(job: Job, place: Place) -> None:
     torch.set_num_threads(1)
     models = place.out / "models"
     models.mkdir(parents=True, exist_ok=True)
-    bank, cpu = bank_of(RECIPES[job.recipe].corpus, place.quick), time.process_time()
+    bank, cpu = bank_of(RECIPES[job.recipe].corpus), time.process_time()
     epochs = QUICK_EPOCHS if place.quick else None
     classifier, figures = trained(job.recipe, job.seed, models, bank, place.vectors, epochs)
     if job.experiment is None:
@@ -69,7 +68,8 @@ def do(job: Job, place: Place) -> None:
         return
     seeds = [seed for seed in range(place.seeds) if seed != job.seed] if experiment.peers else []
     others = [trained(job.recipe, seed, models, bank, place.vectors, epochs)[0] for seed in seeds]
-    study = experiment.run(classifier, bank, others)
+    studied = shortened(bank) if place.quick and isinstance(bank, Treebank) else bank
+    study = experiment.run(classifier, studied, others)
     result = {
         **job._asdict(),
         "title": study.title,
