@@ -13,9 +13,10 @@ from typing import NamedTuple
 import pandas as pd
 import torch
 
+from benchmarks.reproduction.experiments import EXPERIMENTS
 from benchmarks.reproduction.models import RECIPES
 from benchmarks.reproduction.pictures import beside
-from benchmarks.reproduction.published import FIGURES
+from benchmarks.reproduction.published import FIGURES, Figure
 from benchmarks.reproduction.results import Mean, mean_of, model_figures, over_seeds, study_figures
 from rnnviz.charts.theme import render
 from rnnviz.files import write_atomically
@@ -38,15 +39,11 @@ class Column(NamedTuple):
     column: str
 
 
-def _columns(heading: str, experiment: str, columns: Sequence[str], recipes: Sequence[str]) -> list[Column]:
+def _columns(heading: str, experiment: str, *columns: str) -> list[Column]:
+    """Return the columns of a study's result on each of the experiment's models."""
     return [
-        Column(
-            f"{heading}{SHORT[recipe]}{', ' * (len(columns) > 1)}{column * (len(columns) > 1)}",
-            experiment,
-            recipe,
-            column,
-        )
-        for recipe in recipes
+        Column(heading + ", ".join([SHORT[recipe], column][: len(columns)]), experiment, recipe, column)
+        for recipe in EXPERIMENTS[experiment].models
         for column in columns
     ]
 
@@ -62,20 +59,18 @@ SHORT = {
     "arras_bilstm": "BiLSTM",
     "yelp_lstm": "Yelp",
 }
-OTHERS = ("cd_lstm_sentences", "cd_lstm_random_vectors", "reat_lstm")
 RANKED = 10  # parts of speech that are named
-REAT = ("reat_gru", "reat_lstm", "reat_bigru")
 
 TABLES: dict[str, list[Column]] = {
     "word scores": [
-        *_columns("", "word_scores", ("r", "r_of_means"), ["cd_lstm"]),
+        *_columns("", "word_scores", "r", "r_of_means"),
         Column("against a bag of vectors", "word_scores_bag", "cd_lstm", "r"),
-        *_columns("", "word_scores_models", ("r",), OTHERS),
-        *_columns("", "yelp_word_scores", ("r",), ["yelp_lstm"]),
+        *_columns("", "word_scores_models", "r"),
+        *_columns("", "yelp_word_scores", "r"),
     ],
     "compositionality": [
-        *_columns("", "compositionality", ("ks", "right_positive", "right_negative"), ["cd_lstm"]),
-        *_columns("KS, ", "compositionality_models", ("ks",), OTHERS),
+        *_columns("", "compositionality", "ks", "right_positive", "right_negative"),
+        *_columns("KS, ", "compositionality_models", "ks"),
     ],
     "compositionality causes": [
         Column("as it is", "compositionality", "cd_lstm", "ks"),
@@ -85,49 +80,36 @@ TABLES: dict[str, list[Column]] = {
         Column("on dev", "compositionality_dev", "cd_lstm", "ks"),
     ],
     "dissenting": [
-        *_columns("", "dissenting", ("ks", "right_positive", "right_negative"), ["cd_lstm"]),
-        *_columns("KS, ", "yelp_dissenting", ("ks",), ["yelp_lstm"]),
+        *_columns("", "dissenting", "ks", "right_positive", "right_negative"),
+        *_columns("KS, ", "yelp_dissenting", "ks"),
     ],
     "negation": [
-        *_columns("", "negation", ("ks", "right_positive", "right_negative"), ["cd_lstm"]),
-        *_columns("as a text, ", "negation_as_text", ("ks", "right_positive", "right_negative"), ["cd_lstm"]),
-        *_columns("KS, ", "negation_models", ("ks",), OTHERS),
+        *_columns("", "negation", "ks", "right_positive", "right_negative"),
+        *_columns("as a text, ", "negation_as_text", "ks", "right_positive", "right_negative"),
+        *_columns("KS, ", "negation_models", "ks"),
     ],
     "faithfulness": [
-        *_columns("", "faithfulness", ("drop", "last"), REAT),
-        *_columns(
-            "drop, ",
-            "faithfulness_models",
-            ("drop",),
-            ("reat_gru_random_vectors", "cd_lstm_sentences", "cd_lstm"),
-        ),
+        *_columns("", "faithfulness", "drop", "last"),
+        *_columns("drop, ", "faithfulness_models", "drop"),
     ],
-    "faithfulness unsigned": _columns("", "faithfulness_unsigned", ("drop", "last"), REAT),
+    "faithfulness unsigned": _columns("", "faithfulness_unsigned", "drop", "last"),
     "interpretability": [
-        *_columns("", "interpretability", ("match",), REAT),
-        *_columns("dev, ", "interpretability_dev", ("match",), ("reat_gru",)),
-        *_columns(
-            "",
-            "interpretability_models",
-            ("match",),
-            ("reat_gru_random_vectors", "cd_lstm_sentences"),
-        ),
+        *_columns("", "interpretability", "match"),
+        *_columns("dev, ", "interpretability_dev", "match"),
+        *_columns("", "interpretability_models", "match"),
     ],
-    "synonym attack": _columns("", "synonym_attack", ("flipped", "fall"), REAT),
+    "synonym attack": _columns("", "synonym_attack", "flipped", "fall"),
     "word deletion": [
         Column("most relevant first, right texts", "word_deletion", "arras_bilstm", RIGHT),
         Column("least relevant first, wrong texts", "word_deletion", "arras_bilstm", WRONG),
     ],
     "sanity": [
-        Column(heading, "sanity", "cd_lstm", quantity)
-        for heading, quantity in {
-            "random weights, sizes": "randomised_size",
-            "same sign over seeds": "seeds",
-            "same sign over variants": "variants",
-            "comprehensiveness": "comprehensiveness",
-            "sufficiency": "sufficiency",
-            "share deleted until it flips": "flip_share",
-        }.items()
+        Column("random weights, sizes", "sanity", "cd_lstm", "randomised_size"),
+        Column("same sign over seeds", "sanity", "cd_lstm", "seeds"),
+        Column("same sign over variants", "sanity", "cd_lstm", "variants"),
+        Column("comprehensiveness", "sanity", "cd_lstm", "comprehensiveness"),
+        Column("sufficiency", "sanity", "cd_lstm", "sufficiency"),
+        Column("share deleted until it flips", "sanity", "cd_lstm", "flip_share"),
     ],
 }
 
@@ -167,9 +149,8 @@ def _file_name(what: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", what.lower()).strip("-")
 
 
-def _ours(rows: pd.DataFrame, figure: object) -> Mean:
-    found = over_seeds(rows, figure.experiment, figure.recipe, figure.method, figure.column)
-    return Mean(found.value * figure.scale, found.half * figure.scale, found.seeds)
+def _ours(rows: pd.DataFrame, figure: Figure) -> Mean:
+    return over_seeds(rows, figure.experiment, figure.recipe, figure.method, figure.column)
 
 
 def _made(models: pd.DataFrame, rows: pd.DataFrame) -> str:
