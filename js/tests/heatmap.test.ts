@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/token_heatmap";
-import type { Traits } from "../src/traits";
+import type { HeatmapTraits as Traits } from "../src/heatmap/traits";
 import { type FakeModel, SPANS, bytes, model } from "./model";
 
 /** jsdom's own is not among the globals that vitest takes over. */

@@ -1,7 +1,8 @@
 // A model as Jupyter has it, with nothing behind it but a list of what was saved; and one small text.
-import type { Model, Traits } from "../src/traits";
+import type { HeatmapTraits } from "../src/heatmap/traits";
+import type { Model } from "../src/shared/model";
 
-export class FakeModel {
+export class FakeModel<Traits = HeatmapTraits> {
   readonly saved: Partial<Traits>[] = [];
   readonly state: Traits;
   #unsaved: Partial<Traits> = {};
@@ -10,10 +11,10 @@ export class FakeModel {
   constructor(state: Traits) {
     this.state = state;
   }
-  get<K extends keyof Traits>(name: K): Traits[K] {
+  get<K extends keyof Traits & string>(name: K): Traits[K] {
     return this.state[name];
   }
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
+  set<K extends keyof Traits & string>(name: K, value: Traits[K]): void {
     if (JSON.stringify(this.state[name]) === JSON.stringify(value) && name !== "scores") return;
     this.state[name] = value;
     this.#unsaved[name] = value;
@@ -33,8 +34,8 @@ export class FakeModel {
     return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
   }
   /** The model as the widget's code sees it. */
-  get face(): Model {
-    return this as unknown as Model;
+  get face(): Model<Traits> {
+    return this as unknown as Model<Traits>;
   }
 }
 
@@ -56,7 +57,7 @@ export const SPANS = [
   [-0.75, 0.75], // good: 1.5
 ];
 
-export function model(changes: Partial<Traits> = {}): FakeModel {
+export function model(changes: Partial<HeatmapTraits> = {}): FakeModel {
   return new FakeModel({
     tokens: ["not", "very", "good"],
     known: [true, true, true],
@@ -77,6 +78,10 @@ export function model(changes: Partial<Traits> = {}): FakeModel {
     split: null,
     hovered: null,
     palette: "blue-orange",
+    panel: "",
+    heading: "",
+    remarks: [],
+    error: "",
     ...changes,
   });
 }

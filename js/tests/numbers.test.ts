@@ -1,9 +1,9 @@
 // The numbers behind the picture: spans, scores, colours, formats. Expected values are worked by hand.
 import { describe, expect, it } from "vitest";
-import { PALETTES, luminance, paints } from "../src/color";
-import { digitsFor, scaleEnds, signed, visible } from "../src/format";
-import { TargetScores, decode } from "../src/scores";
-import { count, row } from "../src/spans";
+import { PALETTES, luminance, paints } from "../src/shared/color";
+import { digitsFor, scaleEnds, signed, visible } from "../src/shared/format";
+import { TargetScores, decode } from "../src/heatmap/scores";
+import { count, row } from "../src/shared/spans";
 import { SPANS, bytes, model } from "./model";
 
 describe("spans", () => {

@@ -76,6 +76,8 @@ def fault(
     base: list[float],
 ) -> str | None:
     """Return what does not fit together in a heat map's data, or None."""
+    if not tokens and not (scores or logits):
+        return None  # a widget that has no text yet
     if not tokens:
         return "tokens is empty; expected one word or more."
     if len(known) != len(tokens):

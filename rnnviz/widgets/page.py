@@ -11,7 +11,6 @@ import html
 import json
 import re
 from importlib import resources
-from typing import Any
 
 import anywidget
 
@@ -20,10 +19,9 @@ from rnnviz.errors import DataError
 # What a widget needs of Jupyter's model: traits that can be read, set and listened to. Nothing is behind them.
 _SHIM = """
 {
-const { state, bytes } = JSON.parse(document.getElementById("traits").textContent);
-for (const name of bytes) {
-  state[name] = new DataView(Uint8Array.from(atob(state[name]), (c) => c.charCodeAt(0)).buffer);
-}
+const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const traits = document.getElementById("traits").textContent;
+const state = JSON.parse(traits, (_, value) => (value?.base64 === undefined ? value : bytes(value.base64)));
 const listeners = {};
 const model = {
   get: (name) => state[name],
@@ -75,6 +73,9 @@ _PAGE = """<!doctype html>
 """
 
 
+_JUPYTERS = ("layout", "tabbable", "tooltip", "comm")  # traits that are Jupyter's own
+
+
 def bundle(name: str) -> str:
     """Return the built JavaScript of a widget, one ESM file.
 
@@ -107,18 +108,10 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
     str
         The text of the file, UTF-8.
     """
-    state: dict[str, Any] = {}
-    coded = []
-    for name in sorted(widget.traits(sync=True)):
-        value = getattr(widget, name)
-        if name.startswith("_") or name in ("layout", "tabbable", "tooltip", "comm"):
-            continue  # Jupyter's own
-        if isinstance(value, bytes):
-            value = base64.b64encode(value).decode("ascii")
-            coded.append(name)
-        state[name] = value
+    names = [name for name in sorted(widget.traits(sync=True)) if name[0] != "_" and name not in _JUPYTERS]
+    state = {name: getattr(widget, name) for name in names} | getattr(widget, "page_state", dict)()
     # "</script>" and "<!--" in a text would end or open a script: no "<" stays in the data
-    traits = json.dumps({"state": state, "bytes": coded}, allow_nan=False).replace("<", "\\u003c")
+    traits = json.dumps(state, allow_nan=False, default=_coded).replace("<", "\\u003c")
     script = _script(str(widget._esm))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     policy = (
@@ -134,13 +127,20 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
 def framed(widget: anywidget.AnyWidget, height: int = 480) -> str:
     """Return the widget's page in a frame of its own, as HTML for an output without a widget manager.
 
-    The frame may run its script and nothing else: it reaches neither the notebook nor its cookies.
+    The frame may run its script and offer a file, nothing else: it reaches neither the notebook nor its cookies.
     """
     inner = html.escape(page(widget, title=type(widget).__name__), quote=True)
     return (
-        f'<iframe title="{type(widget).__name__}" sandbox="allow-scripts" srcdoc="{inner}" '
+        f'<iframe title="{type(widget).__name__}" sandbox="allow-scripts allow-downloads" srcdoc="{inner}" '
         f'style="width:100%;height:{height}px;border:0"></iframe>'
     )
+
+
+def _coded(value: object) -> dict[str, str]:
+    """Return bytes, wherever they stand in the traits, as JSON has them."""
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode("ascii")}
+    raise TypeError(f"a trait holds {type(value).__name__}, which has no place in a page.")
 
 
 def _script(esm: str) -> str:

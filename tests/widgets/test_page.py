@@ -44,13 +44,13 @@ def test_text_stays_text():
     assert html.count("<script") == 2
     assert html.count("</script>") == 2
     data = json.loads(re.search(r'id="traits">(.*?)</script>', html, re.DOTALL)[1])
-    assert data["state"]["tokens"][0] == EVIL
-    assert data["bytes"] == ["scores"]
+    assert data["tokens"][0] == EVIL
+    assert list(data["scores"]) == ["base64"]
 
 
 def test_a_frame_holds_the_page_apart():
     html = framed(of([EVIL]))
-    assert html.startswith('<iframe title="TokenHeatmap" sandbox="allow-scripts" srcdoc="')
+    assert html.startswith('<iframe title="TokenHeatmap" sandbox="allow-scripts allow-downloads" srcdoc="')
     assert "<script" not in html
 
 

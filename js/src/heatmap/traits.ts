@@ -1,7 +1,7 @@
-// The traits of TokenHeatmap as they stand in rnnviz/widgets/token_heatmap.py: same names, same units.
-import type { AnyModel } from "@anywidget/types";
+// The traits of one explained text, as they stand in rnnviz/widgets/heatmap_traits.py: same names, same units.
+import type { CommonTraits } from "../shared/model";
 
-export interface Traits {
+export interface HeatmapTraits extends CommonTraits {
   tokens: string[];
   /** Whether each token is in the model's vocabulary. */
   known: boolean[];
@@ -29,10 +29,8 @@ export interface Traits {
   selected: number[];
   split: number | null;
   hovered: number | null;
-  palette: string;
+  /** The name of the panel that is open; "": none. */
+  panel: string;
 }
 
-export type Model = AnyModel<Traits>;
-
-/** The traits that a reader changes in the browser. */
-export type TwoWay = "target" | "selected" | "split" | "hovered" | "palette";
+export type TwoWay = "target" | "selected" | "split" | "hovered" | "palette" | "panel";

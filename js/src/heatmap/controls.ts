@@ -1,19 +1,20 @@
 // Above the words: what the model predicts, which class or contrast is shown, and in which colours.
-import { PALETTES } from "./color";
-import { FOCUSABLE, h } from "./dom";
-import { percent, targetName } from "./format";
-import type { Model } from "./traits";
-import type { Writer } from "./writer";
+import { PALETTES } from "../shared/color";
+import { FOCUSABLE, h } from "../shared/dom";
+import { percent, targetName } from "../shared/format";
+import type { Model } from "../shared/model";
+import type { HeatmapTraits } from "./traits";
+import type { Writer } from "../shared/writer";
 
 export class Controls {
   readonly root = h("div", { class: "head" });
-  readonly #model: Model;
-  readonly #writer: Writer;
+  readonly #model: Model<HeatmapTraits>;
+  readonly #writer: Writer<HeatmapTraits>;
   readonly #name = `target-${Math.random().toString(36).slice(2)}`; // radios of two views must not mix
   #showTarget = () => {};
   #palette = h("select", { ...FOCUSABLE });
 
-  constructor(model: Model, writer: Writer) {
+  constructor(model: Model<HeatmapTraits>, writer: Writer<HeatmapTraits>) {
     this.#model = model;
     this.#writer = writer;
   }
@@ -86,16 +87,12 @@ export class Controls {
   }
 
   #choose(target: number[]): void {
-    this.#writer.set({ target });
-    this.#writer.flush();
+    this.#writer.send({ target });
   }
 
   #palettes(): HTMLElement {
     this.#palette = h("select", { ...FOCUSABLE }, ...PALETTES.map((name) => h("option", { value: name }, name.replace("-", "\u2013"))));
-    this.#palette.addEventListener("change", () => {
-      this.#writer.set({ palette: this.#palette.value });
-      this.#writer.flush();
-    });
+    this.#palette.addEventListener("change", () => this.#writer.send({ palette: this.#palette.value }));
     return h("label", { class: "palette" }, h("span", { class: "small" }, "Colours "), this.#palette);
   }
 }

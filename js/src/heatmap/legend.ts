@@ -1,7 +1,7 @@
 // The scale with its numbers; marks on it show where the word, phrase or sum that is read now stands.
-import type { Paints } from "./color";
-import { h } from "./dom";
-import { signed } from "./format";
+import type { Paints } from "../shared/color";
+import { h } from "../shared/dom";
+import { signed } from "../shared/format";
 import type { TargetScores } from "./scores";
 
 export interface Mark {

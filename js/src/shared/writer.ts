@@ -1,21 +1,27 @@
 // What the reader does, on its way to Python: shown in every view at once, sent after a moment of quiet.
-import type { Model, Traits, TwoWay } from "./traits";
+import type { Model } from "./model";
 
 const QUIET = 80; // ms without a change before Python hears of it
 
-export class Writer {
-  readonly #model: Model;
+export class Writer<T> {
+  readonly #model: Model<T>;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(model: Model) {
+  constructor(model: Model<T>) {
     this.#model = model;
   }
 
   /** Sets traits now (all views follow) and sends them once the reader pauses. */
-  set(changes: Partial<Pick<Traits, TwoWay>>): void {
-    for (const [key, value] of Object.entries(changes)) this.#model.set(key as TwoWay, value);
+  set(changes: Partial<T>): void {
+    for (const key in changes) this.#model.set(key, changes[key]!);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), QUIET);
+  }
+
+  /** Sets traits and sends them at once. */
+  send(changes: Partial<T>): void {
+    this.set(changes);
+    this.flush();
   }
 
   /** Sends what is still waiting. */

@@ -1,7 +1,7 @@
 // The panel under the words: what the selected phrase says, and its two parts where there is a split.
-import type { Paints } from "./color";
-import { FOCUSABLE, h } from "./dom";
-import { percent, phraseText, signed } from "./format";
+import type { Paints } from "../shared/color";
+import { FOCUSABLE, h } from "../shared/dom";
+import { percent, phraseText, signed } from "../shared/format";
 import type { TargetScores } from "./scores";
 
 export interface Reading {
@@ -13,6 +13,8 @@ export interface Reading {
   targetName: string;
   selected: [number, number];
   split: number | null;
+  hovered: number | null;
+  dark: boolean;
 }
 
 export class Readout {

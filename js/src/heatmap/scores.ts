@@ -1,6 +1,7 @@
 // From the bytes of the kernel to the numbers of the picture: the scores of one target, read by span.
-import { count, row } from "./spans";
-import type { Model } from "./traits";
+import { count, row } from "../shared/spans";
+import type { Model } from "../shared/model";
+import type { HeatmapTraits } from "./traits";
 
 const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
 
@@ -33,7 +34,7 @@ export class TargetScores {
   readonly #spans: boolean;
   readonly #running: Float64Array;
 
-  constructor(model: Model) {
+  constructor(model: Model<HeatmapTraits>) {
     const tokens = model.get("tokens");
     const labels = model.get("labels");
     const fixed = model.get("fixed_target");
@@ -108,7 +109,7 @@ export class TargetScores {
 }
 
 /** The target as it can be used: [a] or [a, b], both classes that exist. */
-function target(model: Model): [number, number?] {
+function target(model: Model<HeatmapTraits>): [number, number?] {
   const given = model.get("target");
   const classes = model.get("labels").length;
   const right = (given.length === 1 || given.length === 2) && given.every((c) => Number.isInteger(c) && c >= 0 && c < classes);

@@ -1,7 +1,7 @@
 // The text as a list of coloured words: what is drawn, and which word stands where. It decides nothing.
-import type { Paint, Paints } from "./color";
-import { FOCUSABLE, h } from "./dom";
-import { signed, visible } from "./format";
+import type { Paint, Paints } from "../shared/color";
+import { FOCUSABLE, h } from "../shared/dom";
+import { signed, visible } from "../shared/format";
 import type { TargetScores } from "./scores";
 
 const ROOMY = 80; // tokens up to which each word has its number written under it

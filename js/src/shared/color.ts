@@ -1,5 +1,5 @@
 // One diverging scale, symmetric about zero, and for each of its colours a text that can be read on it.
-import palettes from "../../rnnviz/palettes.json";
+import palettes from "../../../rnnviz/palettes.json";
 
 export const PALETTES = Object.keys(palettes);
 

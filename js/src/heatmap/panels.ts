@@ -1,0 +1,43 @@
+// The panels' buttons, of which at most one is pressed, and under them the panel that is open.
+import { button, h } from "../shared/dom";
+import type { HeatmapFace, Panel, PanelMaker } from "./panel";
+import type { Reading } from "./readout";
+
+export class Panels {
+  readonly root = h("div", { class: "panels" });
+  readonly #face: HeatmapFace;
+  readonly #panels: Panel[];
+  readonly #buttons: HTMLButtonElement[];
+  readonly #place = h("div", { class: "panel" });
+
+  constructor(face: HeatmapFace, makers: PanelMaker[]) {
+    this.#face = face;
+    this.#panels = makers.map((make) => make(face));
+    this.#buttons = this.#panels.map(({ name, title }) =>
+      button(title, () => face.writer.send({ panel: face.model.get("panel") === name ? "" : name })),
+    );
+    this.root.hidden = !makers.length;
+    this.root.append(h("div", { class: "tabs", role: "group", "aria-label": "More views" }, ...this.#buttons), this.#place);
+  }
+
+  draw(reading: Reading): void {
+    const open = this.#open();
+    this.#buttons.forEach((face, i) => (face.ariaExpanded = String(this.#panels[i] === open)));
+    this.#place.hidden = !open;
+    if (!open) return this.#place.replaceChildren();
+    const missing = open.missing(reading);
+    if (missing) return this.#place.replaceChildren(h("p", { class: "hint" }, missing));
+    if (open.root.parentNode !== this.#place) this.#place.replaceChildren(open.root);
+    open.draw(reading);
+    open.follow(reading);
+  }
+
+  follow(reading: Reading): void {
+    const open = this.#open();
+    if (open?.root.parentNode === this.#place) open.follow(reading);
+  }
+
+  #open(): Panel | undefined {
+    return this.#panels.find(({ name }) => name === this.#face.model.get("panel"));
+  }
+}

@@ -1,0 +1,96 @@
+"""Picture: what all widgets have in common. Traits -> browser, page, still fallback, file."""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import traitlets
+
+from rnnviz.errors import InputError
+from rnnviz.files import write_atomically
+from rnnviz.palettes import DEFAULT, palettes
+from rnnviz.widgets.page import bundle, page
+
+if TYPE_CHECKING:
+    from rnnviz.charts.theme import Chart
+
+PICTURES = (".svg", ".png", ".pdf")
+
+
+class Picture(anywidget.AnyWidget):
+    """A widget that can also be a page of its own, a still picture and a file.
+
+    A subclass names its built JavaScript, ``static/<_bundle>.js``, and says how it looks where nothing moves.
+    """
+
+    _bundle: ClassVar[str]
+
+    heading = traitlets.Unicode().tag(sync=True)
+    """What stands above the picture. To browser. Default: nothing."""
+    remarks = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """Sentences under the picture. To browser. Default: none."""
+    error = traitlets.Unicode().tag(sync=True)
+    """What went wrong when the kernel was asked, in words; the picture keeps its last state. To browser."""
+    palette = traitlets.Enum(list(palettes()), DEFAULT).tag(sync=True)
+    """The colours of negative and positive scores. Both ways. Default: "blue-orange"."""
+
+    def __init__(self, **traits: Any) -> None:
+        self._esm = bundle(self._bundle)
+        super().__init__(**traits)
+
+    @abstractmethod
+    def still(self) -> str:
+        """Return the picture as a fragment of HTML that needs no script."""
+
+    @abstractmethod
+    def chart(self, dark: bool = False) -> Chart:
+        """Return the picture as a still Altair chart, on a light or a dark ground."""
+
+    def page_state(self) -> dict[str, Any]:
+        """Return the traits that differ in a page, which has no kernel behind it."""
+        return {}
+
+    def title(self) -> str:
+        """Return what its page is called."""
+        return self.heading or type(self).__name__
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the widget as one stand-alone page, which needs no network; write it to `path` if given."""
+        html = page(self, title=self.title())
+        if path is not None:
+            write_atomically(path, html.encode())
+        return html
+
+    def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
+        """Write the page (.html) or the still picture (.svg, .png, .pdf), by the suffix.
+
+        With `dark` a still picture is for a dark ground; a page follows its reader's own settings.
+
+        Raises
+        ------
+        InputError
+            For another suffix.
+        OSError
+            Where the file cannot be written.
+        """
+        target = Path(path)
+        if target.suffix == ".html":
+            self.to_html(target)
+        elif target.suffix in PICTURES:
+            from rnnviz.charts.theme import render
+
+            write_atomically(target, render(self.chart(dark), target.suffix[1:]))
+        else:
+            known = ", ".join([".html", *PICTURES])
+            raise InputError(f"cannot save as {target.name!r}: expected a name that ends in one of {known}.")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add a still picture, for where no widget manager is."""
+        bundle_ = super()._repr_mimebundle_(**kwargs)
+        if bundle_ is not None:
+            bundle_[0]["text/html"] = self.still()
+        return bundle_
