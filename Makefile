@@ -24,7 +24,7 @@ lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_explanation.ipynb
 
 ##@ To develop
-.PHONY: test test-python test-js lint bench reproduction js
+.PHONY: test test-python test-js test-hosts lint bench reproduction js
 test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
 
 test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
@@ -32,6 +32,9 @@ test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and n
 
 test-js: $(MODULES) ## TypeScript's types and vitest
 	cd js && $(NPM) run check && $(NPM) test
+
+test-hosts: $(VENV) $(BUNDLE) chromium ## the widgets in JupyterLab, Notebook 7, marimo and nbconvert (3 minutes)
+	$(BIN)/pytest tests/hosts
 
 lint: $(VENV) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -23,10 +23,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def foreign() -> list[str]:
+    """What was asked of other machines, and refused; a test takes out what the host itself asks for."""
+    return []
+
+
+@pytest.fixture
+def new_context(browser: Browser, foreign: list[str]) -> Iterator[Callable[..., BrowserContext]]:
     """Makes contexts; at the end nothing must have been asked of any other machine."""
     contexts: list[BrowserContext] = []
-    foreign: list[str] = []
 
     def refuse(route: Route) -> None:
         if route.request.url.startswith(LOCAL):

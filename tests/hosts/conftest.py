@@ -1,0 +1,22 @@
+"""The browser of tests/browser, in which nothing is asked of another machine, and one server for each host."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import browser, foreign, new_context  # noqa: F401
+from tests.hosts import servers
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Iterator[servers.Server]:
+    """A JupyterLab for the tests of one file."""
+    with servers.jupyter("LabApp", tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def notebook7(tmp_path_factory) -> Iterator[servers.Server]:
+    """A Notebook 7 for the tests of one file."""
+    with servers.jupyter("JupyterNotebookApp", tmp_path_factory.mktemp("notebook")) as server:
+        yield server

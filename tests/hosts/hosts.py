@@ -1,0 +1,88 @@
+"""A notebook in a host, as a reader has it: cells that run, widgets to drag over, what the kernel then prints.
+
+Both hosts answer alike: `place(...)` is where a widget is drawn, `read(cell)` what a printing cell says.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+from tests.hosts.servers import Server
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+
+
+class Notebook:
+    """A new notebook of these cells, open in JupyterLab or Notebook 7; none has run yet."""
+
+    def __init__(self, tab: Page, server: Server, cells: Sequence[str], path: str = "doc/tree") -> None:
+        self.tab, self.server = tab, server
+        written = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in cells], metadata=KERNEL
+        )
+        self.file = server.folder / "notebook.ipynb"
+        nbformat.write(written, self.file)
+        tab.goto(f"{server.url}/{path}/notebook.ipynb?reset")
+        tab.wait_for_function(IDLE, timeout=60_000)
+
+    def command(self, name: str, arguments: dict | None = None) -> None:
+        """Start a command of the host; its promise may never come back, so it is not waited for."""
+        self.tab.evaluate(
+            "([name, given]) => void window.jupyterapp.commands.execute(name, given ?? {})", [name, arguments]
+        )
+
+    def run(self, cell: int) -> None:
+        """Run one cell, as a reader does it."""
+        self.choose(cell)
+        self.command("notebook:run-cell")
+
+    def choose(self, cell: int) -> None:
+        self.tab.evaluate(
+            """cell => { const { content } = window.jupyterapp.shell.currentWidget;
+            content.activeCellIndex = cell;
+            content.deselectAll(); }""",
+            cell,
+        )
+
+    def read(self, cell: int) -> str:
+        """Run one cell that prints; what it said."""
+        count = "cell => window.jupyterapp.shell.currentWidget.content.widgets[cell].model.executionCount"
+        before = self.tab.evaluate(count, cell)
+        self.run(cell)
+        said = self.tab.wait_for_function(
+            """([cell, before]) => {
+            const { model } = window.jupyterapp.shell.currentWidget.content.widgets[cell];
+            const said = model.outputs.toJSON().map((out) => out.text ?? out.traceback ?? "").flat().join("");
+            return model.executionCount !== null && model.executionCount !== before && said; }""",
+            arg=[cell, before],
+            timeout=30_000,
+        )
+        return str(said.json_value()).strip()
+
+
+def drag(picture: Locator, start: int, last: int) -> None:
+    """Drag over the words from `start` to `last` of a heat map."""
+    words, mouse = picture.locator(".word"), picture.page.mouse
+    words.nth(start).scroll_into_view_if_needed()
+    middles = []
+    for index in range(start, last + 1):
+        box = words.nth(index).bounding_box()
+        middles.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 3))
+    mouse.move(*middles[0])
+    mouse.down()
+    for middle in middles:
+        mouse.move(*middle)
+    mouse.up()
+
+
+def marimo_app(file: Path, cells: Sequence[str]) -> Path:
+    """Write a marimo notebook of these cells, each the body of a function that marimo reads its names from."""
+    bodies = ["\n".join(f"    {line}" for line in cell.splitlines()) for cell in cells]
+    functions = "\n\n".join(f"@app.cell\ndef _():\n{body}\n    return\n" for body in bodies)
+    file.write_text(
+        f"import marimo\n\napp = marimo.App()\n\n{functions}\nif __name__ == '__main__':\n    app.run()\n"
+    )
+    return file
