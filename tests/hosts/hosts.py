@@ -67,14 +67,11 @@ def drag(picture: Locator, start: int, last: int) -> None:
     """Drag over the words from `start` to `last` of a heat map."""
     words, mouse = picture.locator(".word"), picture.page.mouse
     words.nth(start).scroll_into_view_if_needed()
-    middles = []
     for index in range(start, last + 1):
-        box = words.nth(index).bounding_box()
-        middles.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 3))
-    mouse.move(*middles[0])
-    mouse.down()
-    for middle in middles:
-        mouse.move(*middle)
+        box = words.nth(index).bounding_box()  # anew: a linked picture above may have grown
+        mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+        if index == start:
+            mouse.down()
     mouse.up()
 
 
