@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from rnnviz.charts.ranked_bars import ranked_bars
 from rnnviz.corpus.explanations import explain_corpus
+from rnnviz.corpus.phrase_vectors import PhraseVectors
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats, row
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study
 
@@ -67,15 +65,15 @@ def nearest_phrases(
     long = [phrase for phrase in wanted if not 1 <= len(phrase.split()) <= 2]
     if long or not wanted:
         raise InputError(f"expected words or phrases of two words, at least one; got {list(phrases)}.")
-    means, counts = _mean_vectors(classifier, corpus, splits, variant, progress)
-    missing = [phrase for phrase in wanted if phrase not in counts]
+    vectors = _vectors(classifier, corpus, splits, variant, progress)
+    missing = [phrase for phrase in wanted if phrase not in vectors]
     if len(missing) == len(wanted):
         raise InputError(f"none of {wanted} occurs in {', '.join(splits)} of {corpus.name!r}.")
-    tables = [_neighbours(phrase, means, counts, top, min_count) for phrase in wanted]
+    tables = [_neighbours(phrase, vectors, top, min_count) for phrase in wanted]
     table = pd.concat(tables, ignore_index=True)
     title = (
         f"Nearest by mean beta: {next(iter(named(classifier)))} on {corpus.name}, CD ({variant}), "
-        f"{len(counts):,} words and pairs of {', '.join(splits)}"
+        f"{len(vectors):,} words and pairs of {', '.join(splits)}"
     )
     notes = tuple(f"{phrase!r} does not occur, so it has no vector." for phrase in missing)
 
@@ -85,50 +83,26 @@ def nearest_phrases(
     return Study(title, table, draw, table, notes)
 
 
-def _mean_vectors(
+def _vectors(
     classifier: TextClassifier, corpus: Bank, splits: Sequence[str], variant: str, progress: bool
-) -> tuple[dict[str, Floats], dict[str, int]]:
-    """Return the mean beta of every word and pair of neighbours, each (H,), and how often it occurs."""
-    sums: dict[str, Floats] = {}
-    counts: dict[str, int] = defaultdict(int)
+) -> PhraseVectors:
+    vectors = PhraseVectors()
     texts = [example.tokens for split in splits for example in corpus.sentences(split)]
     for explanation in explain_corpus(classifier, texts, "cd", progress=progress, variant=variant):
-        if explanation.embeddings is None:  # over the span limit
-            continue
-        tokens = [token.lower() for token in explanation.tokens]
-        for size in (1, 2):
-            for start in range(len(tokens) - size + 1):
-                name = " ".join(tokens[start : start + size])
-                vector = explanation.embeddings[row(start, start + size, len(tokens))]
-                counts[name] += 1
-                sums[name] = sums[name] + vector if name in sums else vector.astype(np.float64)
-    return {name: total / counts[name] for name, total in sums.items()}, dict(counts)
+        vectors.add(explanation)
+    return vectors
 
 
-def _neighbours(
-    phrase: str, means: dict[str, Floats], counts: dict[str, int], top: int, min_count: int
-) -> pd.DataFrame:
+def _neighbours(phrase: str, vectors: PhraseVectors, top: int, min_count: int) -> pd.DataFrame:
     """Return the nearest of one phrase: a row a neighbour, or one row with a note."""
-    if phrase not in means:
+    if phrase not in vectors:
         return pd.DataFrame([{"phrase": phrase, "note": "does not occur"}])
-    size = len(phrase.split())
-    others = [
-        name
-        for name in means
-        if name != phrase and len(name.split()) == size and counts[name] >= min_count and means[name].any()
-    ]
-    if not others:
+    found = vectors.nearest(vectors.mean(phrase), len(phrase.split()), top, phrase, min_count)
+    if not found:
         return pd.DataFrame([{"phrase": phrase, "note": "has no neighbours"}])
-    matrix = np.stack([means[name] for name in others])
-    cosines = matrix @ means[phrase] / (np.linalg.norm(matrix, axis=1) * np.linalg.norm(means[phrase]))
-    best = np.argsort(-cosines, kind="stable")[:top]
     return pd.DataFrame(
-        {
-            "phrase": phrase,
-            "rank": np.arange(1, len(best) + 1),
-            "nearest": [others[k] for k in best],
-            "cosine": cosines[best],
-            "count": [counts[others[k]] for k in best],
-            "note": "",
-        }
+        [
+            {"phrase": phrase, "rank": rank, "nearest": name, "cosine": cosine, "count": times, "note": ""}
+            for rank, (name, cosine, times) in enumerate(found, start=1)
+        ]
     )
