@@ -1,5 +1,6 @@
 // What every picture has around it: its root with heading, style and remarks, the errors in words, the voice for a
-// screen reader, the host's colours, and an end at which nothing listens any more.
+// screen reader, the host's colours, and an end at which nothing listens any more. A picture within another one leaves
+// to the outer one what needs to be said once.
 import BASE from "./base.css?inline";
 import { h } from "./dom";
 import type { CommonTraits, Model } from "./model";
@@ -23,8 +24,10 @@ export class Frame<T extends CommonTraits> {
   constructor(model: Model<T>, el: HTMLElement, label: string, style = "") {
     this.#model = model;
     this.root = h("div", { class: "rnnviz", role: "group", "aria-label": label });
-    this.root.append(h("style", {}, BASE + style), this.#heading, this.body, this.#remarks, this.#live);
+    const within = el.closest(".rnnviz") !== null;
+    this.root.append(h("style", {}, within ? style : BASE + style), this.#heading, this.body, this.#remarks, this.#live);
     el.append(this.root);
+    if (within) return;
     this.on(["error", "heading", "remarks"], () => this.#around());
     this.#around();
   }
