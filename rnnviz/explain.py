@@ -22,6 +22,7 @@ from rnnviz.explanation import Explanation, target_weights
 from rnnviz.methods import METHODS, Attribution, Floats, MethodInfo, info, make
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
+from rnnviz.source import ModelSource
 from rnnviz.threads import one_thread
 
 SPAN_LIMIT = 128
@@ -167,6 +168,13 @@ class Explainer:
         self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
         self.method = make(method, dict(options), classifier.cell)
 
+    def variant(self, name: str) -> Explainer:
+        """Return the same with another variant of the method."""
+        method = self.method
+        return Explainer(
+            self.classifier, method.name, self.target, self.span_limit, {**method.options, "variant": name}
+        )
+
     def __call__(self, texts: Sequence[Encoded]) -> list[Explanation]:
         """Explain a batch of texts, all of them or none of them longer than the span limit."""
         with one_thread():
@@ -226,6 +234,7 @@ class Explainer:
             notes=notes,
             embeddings=attribution.embeddings,
             of_set=attribution.of_set,
+            source=ModelSource(self, target),
         )
 
 

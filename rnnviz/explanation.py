@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,24 @@ if TYPE_CHECKING:
 
 FORMAT = "rnnviz.explanation"
 FORMAT_VERSION = 1
-_NOT_KEPT = ("embeddings", "of_set")  # what a file does not hold: large, or a function of the model
+_NOT_KEPT = ("embeddings", "of_set", "source")  # what a file does not hold: large, or a function of the model
+
+
+class Source(Protocol):
+    """What stands behind an explanation: the model and method that it came from."""
+
+    def again(self, tokens: Sequence[str]) -> Explanation:
+        """Explain other tokens: same model, method, options, target and span limit."""
+
+    def opinions(self, explanation: Explanation) -> dict[str, Floats]:
+        """Return what the method's other variants say, by their names.
+
+        Shaped like `spans_per_class`, or like `words_per_class` where that is None; empty where the method has no
+        other variants, or the model's cell allows none.
+        """
+
+    def similar(self, word: str) -> list[str]:
+        """Return words whose vectors in the model are near to a word's, nearest first; none for unknown words."""
 
 
 @dataclass(eq=False)
@@ -65,6 +82,8 @@ class Explanation:
         one column, that of the target.
     notes : list of str
         What a reader of the scores has to know.
+    source : Source or None
+        The model and method behind it, to be asked again; None where it was loaded from a file.
     """
 
     tokens: list[str]
@@ -87,6 +106,7 @@ class Explanation:
     notes: list[str] = field(default_factory=list)
     embeddings: Floats | None = field(default=None, repr=False)
     of_set: Callable[[Collection[int]], Floats] | None = field(default=None, repr=False)
+    source: Source | None = field(default=None, repr=False)
 
     @property
     def predicted(self) -> str:
@@ -221,23 +241,29 @@ class Explanation:
         """Return a new heat map of this explanation, whose traits can be read, set and observed."""
         from rnnviz.widgets.token_heatmap import TokenHeatmap
 
+        return TokenHeatmap(**self.heatmap_traits())
+
+    def heatmap_traits(self) -> dict[str, Any]:
+        """Return what a heat map shows of this explanation: the keyword arguments of `TokenHeatmap`."""
         spans = self.spans_per_class
-        return TokenHeatmap(
-            tokens=self.tokens,
-            known=self.known.tolist(),
-            labels=list(self.labels),
-            per_class=spans,
-            words=None if spans is not None else self.words_per_class,
-            interaction_sign=self.interaction_sign,
-            logits=self.logits.tolist(),
-            probabilities=self.probabilities.tolist(),
-            base=(self.base if self.linear else [self.base @ self.weights]) if self.shares_of_logit else [],
-            fixed_target=not self.linear,
-            unit=self.unit,
-            method=self.title,
-            notes=self.notes,
-            target=self.target_indices,
-        )
+        return {
+            "tokens": self.tokens,
+            "known": self.known.tolist(),
+            "labels": list(self.labels),
+            "per_class": spans,
+            "words": None if spans is not None else self.words_per_class,
+            "interaction_sign": self.interaction_sign,
+            "logits": self.logits.tolist(),
+            "probabilities": self.probabilities.tolist(),
+            "base": (self.base if self.linear else [self.base @ self.weights])
+            if self.shares_of_logit
+            else [],
+            "fixed_target": not self.linear,
+            "unit": self.unit,
+            "method": self.title,
+            "notes": self.notes,
+            "target": self.target_indices,
+        }
 
     def show(self, static: bool = False) -> None:
         """Display the heat map in a notebook.

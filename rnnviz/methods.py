@@ -77,6 +77,8 @@ class Method(ABC):
         `attribute` gives one column, that of the target.
     cells : tuple of str
         The cells it is defined for: "lstm", "gru", "rnn".
+    variants : tuple of str
+        What its option `variant` can be, where it has one: other accounts of the same question.
     reference : str
         The paper, and where in it.
     """
@@ -90,6 +92,7 @@ class Method(ABC):
     linear: bool = True
     unit: str = "logits"
     cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
+    variants: ClassVar[tuple[str, ...]] = ()
     reference: ClassVar[str]
 
     @property

@@ -1,5 +1,8 @@
 """explain(): targets, inputs and every error a user can make."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -210,3 +213,68 @@ def test_somebodys_own_modules_stay_as_they_were():
     assert rnn.weight_hh_l0.grad is None
     assert len(rnn._forward_hooks) == 1
     assert all(parameter.requires_grad for parameter in rnn.parameters())
+
+
+def test_the_source_explains_other_tokens_in_the_same_way():
+    """The target stays, also where the explainer chose it: here the predicted class of three."""
+    classifier = random_classifier(classes=3)
+    explanation = rv.explain(classifier, [2, 3, 4, 5], variant="released", span_limit=3)
+    texts = [classifier.vocabulary.words[k] for k in (2, 3)]
+    again = explanation.source.again(texts)
+    assert again == rv.explain(classifier, texts, variant="released", span_limit=3, target=explanation.target)
+    assert explanation.spans is None
+    assert again.spans is not None
+    assert again.source.again(explanation.tokens) == explanation
+
+
+@pytest.mark.parametrize(
+    ("cell", "method", "variants"),
+    [
+        ("lstm", "cd", {"released", "paper"}),
+        ("gru", "cd", set()),
+        ("lstm", "reat", {"cell_state"}),
+        ("gru", "reat", set()),
+        ("lstm", "naive_reat", set()),
+        ("lstm", "cell_decomposition", {"gamma"}),
+        ("gru", "lrp", {"first_version"}),
+    ],
+)
+def test_the_source_has_the_opinions_of_the_other_variants(cell, method, variants):
+    classifier = random_classifier(cell)
+    for span_limit in (9, 2):
+        explanation = rv.explain(classifier, [2, 3, 4], method=method, span_limit=span_limit)
+        opinions = explanation.source.opinions(explanation)
+        assert set(opinions) == variants
+        for variant, scores in opinions.items():
+            other = rv.explain(classifier, [2, 3, 4], method=method, span_limit=span_limit, variant=variant)
+            expected = other.words_per_class if span_limit == 2 else other.spans_per_class
+            np.testing.assert_array_equal(scores, expected)
+            shown = explanation.words_per_class if span_limit == 2 else explanation.spans_per_class
+            assert scores.shape == shown.shape
+
+
+def test_similar_words_are_the_nearest_vectors_and_words_only():
+    table = nn.Embedding.from_pretrained(
+        torch.tensor([[1, 0], [1, 0], [1, 0.0], [2, 0.1], [5, 0.2], [1, 0.3], [-1, 0], [0, 0]])
+    )
+    clf = rv.wrap(
+        embedding=table,
+        rnn=nn.GRU(2, 3),
+        head=nn.Linear(3, 2),
+        vocabulary=["<pad>", "<unk>", "good", "Good", "fine", "nice", "bad", "nought"],
+        labels=["no", "yes"],
+    )
+    source = rv.explain(clf, ["good"]).source
+    assert source.similar("good") == ["fine", "nice", "nought", "bad"]
+    assert source.similar("zyzzyva") == source.similar("<unk>") == source.similar("") == []
+
+
+def test_a_source_costs_no_copy_of_the_model(mini):
+    explanation = rv.explain(mini, "not good")
+    twin = copy.deepcopy(explanation)
+    assert twin == explanation
+    assert twin.source is explanation.source
+    assert pickle.loads(pickle.dumps(explanation.source)) is None
+    assert (
+        next(rv.explain_corpus(mini, ["good"], progress=False)).source.again(["bad"]).predicted == "negative"
+    )

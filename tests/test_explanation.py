@@ -81,6 +81,7 @@ def test_equality_sees_the_last_bit(explanation, tmp_path):
 def test_a_loaded_explanation_says_what_it_lacks(mini, tmp_path):
     rv.explain(mini, REVIEW).save(tmp_path / "x.json")
     again = rv.Explanation.load(tmp_path / "x.json")
+    assert again.source is None
     with pytest.raises(UnsupportedError, match=r"explain again"):
         again.score({0, 3})
     with pytest.raises(UnsupportedError, match="not part of a saved file"):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.contextual import ContextualDecomposition
+from rnnviz.decomposition.contextual import VARIANTS, ContextualDecomposition
 from rnnviz.decomposition.trace import Trace
 from rnnviz.methods import Attribution, Floats, Method, register
 from rnnviz.spans import row
@@ -31,6 +31,7 @@ class Contextual(Method):
     summary = "what a phrase by itself contributes, given its context; phrases interact"
     scores: ClassVar[Literal["words", "spans"]] = "spans"
     interaction_sign = 1
+    variants = VARIANTS
     reference = "Murdoch, Liu, Yu (2018), Beyond Word Importance, section 3.2 and appendix A.2"
 
     def __init__(self, variant: str = "complete", output_gate: bool = False, read: str = "text_end") -> None:

@@ -33,6 +33,7 @@ class CellDecomposition(AdditiveMethod):
     name = "cell_decomposition"
     summary = "how much each word added to the cell, read through the last output gate"
     cells = ("lstm",)
+    variants = VARIANTS
     reference = "Murdoch, Szlam (2017), Automatic Rule Extraction from LSTMs, section 3"
 
     def __init__(self, variant: str = "beta") -> None:

@@ -43,6 +43,7 @@ class Reat(AdditiveMethod):
     name = "reat"
     summary = "each word's share of the prediction, as the gates let it through; phrases are sums of words"
     cells = ("lstm", "gru")
+    variants = VARIANTS
     reference = (
         "Du, Liu, Yang, Ji, Hu (2019), On Attribution of Recurrent Neural Network Predictions, section 3"
     )

@@ -236,6 +236,7 @@ class RelevancePropagation(Method):
 
     name = "lrp"
     summary = "each word's share of the logit as it is handed back layer by layer, gates taking none"
+    variants = VARIANTS
     reference = (
         "Arras, Montavon, Müller, Samek (2017), Explaining RNN Predictions in Sentiment Analysis, section 2.2"
     )
