@@ -134,12 +134,12 @@ class Treebank:
 
     def sentences(self, split: str = "train") -> list[Example]:
         """Return the sentences of one split; with two classes the neutral ones are left out."""
+        return [Example(tuple(tree.leaves()), label) for tree, label in self.labelled_trees(split)]
+
+    def labelled_trees(self, split: str = "train") -> list[tuple[Tree, int]]:
+        """Return the tree and the class of every sentence of `sentences`."""
         class_of = _CLASS_OF[self.classes]
-        return [
-            Example(tuple(tree.leaves()), class_of[tree.label()])
-            for tree in self.trees(split)
-            if tree.label() in class_of
-        ]
+        return [(tree, class_of[tree.label()]) for tree in self.trees(split) if tree.label() in class_of]
 
     def phrases(self, split: str = "train") -> list[Example]:
         """Return the phrases of one split, words and whole sentences included, in the order of the trees.
