@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rnnviz.charts.theme import on_ground, save_table_or_picture
+from rnnviz.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from rnnviz.charts.theme import Chart
+    from rnnviz.widgets.picture import Picture
 
 FEW = 10  # a group smaller than this gets no statistic, and the table says so
 
@@ -33,6 +35,8 @@ class Study:
         The single observations behind the table.
     notes : tuple of str
         What a reader has to know: the control, what was left out and why.
+    view : callable, optional
+        Returns the interactive picture, where there is one.
     """
 
     title: str
@@ -40,10 +44,23 @@ class Study:
     draw: Callable[[], Chart] = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
+    view: Callable[[], Picture] | None = field(default=None, repr=False)
 
     def chart(self, dark: bool = False) -> Chart:
         """Return the picture, an Altair chart, for a light or a dark ground."""
         return on_ground(self.draw(), dark)
+
+    def widget(self) -> Picture:
+        """Return the interactive picture of the observations, which leads back to their texts.
+
+        Raises
+        ------
+        UnsupportedError
+            Where this study has none.
+        """
+        if self.view is None:
+            raise UnsupportedError("this study has no interactive picture; its still one is .chart().")
+        return self.view()
 
     def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
         """Write the table (.csv) or the picture (.svg, .png, .pdf), by the suffix; `dark` is the picture's ground.
