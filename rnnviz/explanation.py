@@ -237,14 +237,8 @@ class Explanation:
             columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
         )
 
-    def widget(self) -> TokenHeatmap:
-        """Return a new heat map of this explanation, whose traits can be read, set and observed."""
-        from rnnviz.widgets.token_heatmap import TokenHeatmap
-
-        return TokenHeatmap(**self.heatmap_traits())
-
     def heatmap_traits(self) -> dict[str, Any]:
-        """Return what a heat map shows of this explanation: the keyword arguments of `TokenHeatmap`."""
+        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`."""
         spans = self.spans_per_class
         return {
             "tokens": self.tokens,
@@ -264,6 +258,19 @@ class Explanation:
             "notes": self.notes,
             "target": self.target_indices,
         }
+
+    def widget(self) -> TokenHeatmap:
+        """Return a new heat map of this explanation, whose traits can be read, set and observed.
+
+        Its words can be edited, unless the explanation was loaded from a file.
+        """
+        from rnnviz.widgets.token_heatmap import TokenHeatmap
+
+        widget = TokenHeatmap(**self.heatmap_traits())
+        if (source := self.source) is not None:
+            widget.on_edit = lambda tokens: source.again(tokens).heatmap_traits()
+            widget.on_suggest = source.similar
+        return widget
 
     def show(self, static: bool = False) -> None:
         """Display the heat map in a notebook.

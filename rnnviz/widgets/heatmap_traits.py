@@ -16,11 +16,12 @@ import traitlets
 from rnnviz import spans
 from rnnviz.spans import Floats
 from rnnviz.widgets.arrays import fault, traits_of
+from rnnviz.widgets.editing_traits import EditingTraits
 
 _FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
 
 
-class HeatmapTraits(traitlets.HasTraits):
+class HeatmapTraits(EditingTraits):
     """One explained text: T tokens, C classes, the scores of its words or of all its spans."""
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -75,9 +76,15 @@ class HeatmapTraits(traitlets.HasTraits):
         """Show another text in place, in every view: the parameters are those of the constructor.
 
         What is not given stays (labels, method, unit, palette, ...) or is as the constructor would have it
-        (known, probabilities, base); selection, split and hovered word are cleared unless given.
+        (known, probabilities, base); selection, split, hovered word and the history of edits are cleared unless given.
         """
-        cleared: dict[str, Any] = {"selected": [], "split": None, "hovered": None}
+        cleared: dict[str, Any] = {
+            "selected": [],
+            "split": None,
+            "hovered": None,
+            "history": [],
+            "edited": [],
+        }
         new = traits_of(
             tokens,
             labels=self.labels if labels is None else labels,
@@ -109,6 +116,10 @@ class HeatmapTraits(traitlets.HasTraits):
     def target_name(self) -> str:
         """What the scores are about: a label, or two with a minus between them."""
         return " \u2212 ".join(self.labels[c] for c in self.target)
+
+    def _length(self) -> int:
+        """Return how many words the text has that `selected` and `hovered` are about."""
+        return len(self.tokens)
 
     @traitlets.validate("tokens", "known", "scores", "has_spans", "fixed_target", *_FRAME)
     def _fits(self, proposal: Any) -> Any:
@@ -142,18 +153,18 @@ class HeatmapTraits(traitlets.HasTraits):
 
     @traitlets.validate("selected")
     def _selected_lies_in_text(self, proposal: Any) -> Any:
-        span = list(proposal.value)
-        if span and not (len(span) == 2 and 0 <= span[0] < span[1] <= len(self.tokens)):
+        span, length = list(proposal.value), self._length()
+        if span and not (len(span) == 2 and 0 <= span[0] < span[1] <= length):
             raise traitlets.TraitError(
-                f"selected is {span}; expected [] or [start, stop] with 0 <= start < stop <= {len(self.tokens)} "
+                f"selected is {span}; expected [] or [start, stop] with 0 <= start < stop <= {length} "
                 "(stop is exclusive)."
             )
         return span
 
     @traitlets.validate("hovered")
     def _hovered_lies_in_text(self, proposal: Any) -> Any:
-        if proposal.value is not None and not 0 <= proposal.value < len(self.tokens):
+        if proposal.value is not None and not 0 <= proposal.value < self._length():
             raise traitlets.TraitError(
-                f"hovered is {proposal.value}; expected None or a word from 0 to {len(self.tokens) - 1}."
+                f"hovered is {proposal.value}; expected None or a word from 0 to {self._length() - 1}."
             )
         return proposal.value
