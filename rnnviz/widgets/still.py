@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from rnnviz.palettes import DEFAULT, color, dark_text_is_better
 
+STILL = 1000  # words that a still picture shows: it stands in notebooks and pages for those who cannot run the widget
 _MARGIN = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px;text-align:center"
 
 
@@ -46,11 +47,11 @@ def still(
     Returns
     -------
     str
-        A ``<div>`` with its style inline.
+        A ``<div>`` with its style inline. Of a text of more than 1,000 words it holds the first, and says so.
     """
     limit = scale or float(np.abs(scores).max(initial=0)) or 1.0
     words = []
-    for token, score, is_known in zip(tokens, scores, known, strict=True):
+    for token, score, is_known in zip(tokens[:STILL], scores[:STILL], known[:STILL], strict=True):
         background, text = _paint(float(score), limit, palette)
         underline = "" if is_known else ";text-decoration:underline dotted"
         number = f"{score:+.2f}".replace("-", "\u2212")
@@ -63,7 +64,7 @@ def still(
     head = f"Predicted <b>{html.escape(predicted)}</b>; scores for {html.escape(target)} in {html.escape(unit)}{by}"
     return (
         '<div style="font-family:system-ui,sans-serif;line-height:1.3;max-width:60rem">'
-        f'<p style="margin:4px 0 8px">{head}</p>{"".join(words)}</div>'
+        f'<p style="margin:4px 0 8px">{head}</p>{"".join(words)}{_rest(len(tokens))}</div>'
     )
 
 
@@ -86,7 +87,7 @@ def still_rows(
         cells = [
             f'<th scope="row" style="text-align:left;font-weight:normal;padding-right:8px">{html.escape(name)}</th>'
         ]
-        for token, score in zip(tokens, scores, strict=True):
+        for token, score in zip(tokens[:STILL], scores[:STILL], strict=True):
             background, text = _paint(float(score), limit, palette)
             number = f"{score:+.2f}".replace("-", "\u2212")
             cells.append(
@@ -96,8 +97,15 @@ def still_rows(
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return (
         '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:3px;line-height:1.3">'
-        f"{''.join(lines)}</table></div>"
+        f"{''.join(lines)}</table>{_rest(len(tokens))}</div>"
     )
+
+
+def _rest(length: int) -> str:
+    """Return a sentence on the words that a still picture leaves out, if it does."""
+    if length <= STILL:
+        return ""
+    return f"<p>These are the first {STILL:,} of {length:,} words: the widget and its page (to_html) show all.</p>"
 
 
 def _paint(score: float, limit: float, palette: str) -> tuple[str, str]:

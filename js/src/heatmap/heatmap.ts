@@ -81,6 +81,7 @@ export class Heatmap {
   /** Leaves: what is unsent is sent, and nothing listens any more. */
   leave(): void {
     this.#writer.flush();
+    this.#words.leave();
     this.#frame.leave();
   }
 
@@ -115,7 +116,7 @@ export class Heatmap {
   #recolour(): void {
     this.#dark = this.#frame.dark();
     this.#paints = paints(this.#model.get("palette"), this.#dark, this.#scores.limit);
-    this.#words.paint(this.#scores, this.#paints, this.#digits());
+    this.#words.paint(this.#scores, this.#paints, this.#digits(), () => false);
     const ends = scaleEnds(this.#model.get("labels"), this.#model.get("target"));
     const unknown = this.#model.get("known").includes(false);
     this.#legend.draw(this.#paints, this.#scores, this.#digits(), ends, this.#model.get("unit"), unknown);
@@ -148,8 +149,9 @@ export class Heatmap {
   #retip(): void {
     const index = this.#words.dense ? this.#hovered() : null;
     this.#tip.hidden = true;
-    if (index === null) return;
-    const [box, list] = [this.#words.at(index)!.getBoundingClientRect(), this.#words.list.getBoundingClientRect()];
+    const word = index === null ? undefined : this.#words.seen(index);
+    if (index === null || !word) return;
+    const [box, list] = [word.getBoundingClientRect(), this.#words.list.getBoundingClientRect()];
     if (box.bottom < list.top || box.top > list.bottom) return; // scrolled out of sight
     const frame = this.#frame.root.getBoundingClientRect();
     this.#tip.hidden = false;
@@ -214,7 +216,7 @@ export class Heatmap {
 
   #hovered(): number | null {
     const index = this.#model.get("hovered");
-    return index !== null && this.#words.at(index) ? index : null;
+    return index !== null && index >= 0 && index < this.#words.length ? index : null;
   }
 
   #reading(): Reading {

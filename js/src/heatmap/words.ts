@@ -1,12 +1,25 @@
 // The text as a list of coloured words: what is drawn, and which word stands where. It decides nothing.
+// Of a long text only the words near sight are built; the others stand as plain text, which the browser's own search
+// finds, and are built when they come near, are asked for, or get the focus.
 import type { Paint, Paints } from "../shared/color";
 import { FOCUSABLE, h } from "../shared/dom";
 import { signed, visible } from "../shared/format";
 import type { TargetScores } from "./scores";
 
 const ROOMY = 80; // tokens up to which each word has its number written under it
-const BLOCK = 100; // words that the browser lays out together, and skips together while they are out of sight
+const BLOCK = 100; // words that are built and given up again together
+const AT_ONCE = 4; // blocks that are built before the first frame: they fill the list's height
+const NEAR = "50% 0px"; // how far out of sight blocks are built, of the list's height
 const FAINT = 0.05; // part of the scale below which a word has no sign to speak of
+
+/** What the words are painted by. */
+interface Look {
+  scores: TargetScores;
+  paints: Paints;
+  digits: number;
+  /** Whether opinions differ on the sign of a word. */
+  doubtful: (index: number) => boolean;
+}
 
 export class Words {
   readonly list = h("div", {
@@ -17,22 +30,24 @@ export class Words {
     "aria-label": "Words with their scores",
     dir: "auto",
   });
-  #words: HTMLElement[] = []; // the focusable word boxes, by token
-  #numbers: HTMLElement[] = []; // the numbers under them, drawn by the style; empty for a long text
-  #gaps: HTMLElement[] = []; // the gap after each word
+  #blocks: HTMLElement[] = [];
+  #words: (HTMLElement | undefined)[] = []; // the focusable word boxes, by token; none where they are not built
   #tokens: string[] = [];
   #known: boolean[] = [];
+  #look: Look | undefined;
+  #observer: IntersectionObserver | undefined;
   #active = 0;
-  #hovered: HTMLElement | undefined;
+  #hovered: number | null = null;
   #selected: [number, number] = [0, 0];
+  #split: number | null = null;
 
   /** Whether the text is too long for numbers under its words. */
   get dense(): boolean {
-    return this.#words.length > ROOMY;
+    return this.length > ROOMY;
   }
 
   get length(): number {
-    return this.#words.length;
+    return this.#tokens.length;
   }
 
   /** The word that the keys speak to. */
@@ -40,7 +55,14 @@ export class Words {
     return this.#active;
   }
 
+  /** A word, built now if need be. */
   at(index: number): HTMLElement | undefined {
+    if (index in this.#tokens && !this.#words[index]) this.#build(Math.floor(index / BLOCK));
+    return this.#words[index];
+  }
+
+  /** A word if it is built: what is not lies out of sight. */
+  seen(index: number): HTMLElement | undefined {
     return this.#words[index];
   }
 
@@ -50,65 +72,46 @@ export class Words {
     return unit && this.list.contains(unit) ? Number(unit.dataset.i) : null;
   }
 
-  /** Builds the words anew. */
+  /** Lays the words out anew; `paint` is to follow. */
   draw(tokens: string[], known: boolean[]): void {
-    const dense = tokens.length > ROOMY;
+    this.leave();
     this.#tokens = tokens;
     this.#known = known;
-    this.#words = [];
-    this.#numbers = [];
-    this.#gaps = [];
+    this.#words = Array.from({ length: tokens.length });
+    this.#look = undefined;
     this.#selected = [0, 0];
-    this.#hovered = undefined;
+    this.#split = null;
+    this.#hovered = null;
     this.#active = Math.min(this.#active, tokens.length - 1);
-    const units = tokens.map((token, i) => {
-      const face = h("span", { class: known[i] ? "face" : "face unknown" }, visible(token));
-      const word = h("span", { ...FOCUSABLE, class: "word", role: "option", "aria-selected": "false", tabindex: i === this.#active ? "0" : "-1" }, face);
-      if (!known[i]) word.title = "unknown word: not in the model's vocabulary";
-      if (!dense) {
-        const number = h("span", { class: "number" });
-        word.append(number);
-        this.#numbers.push(number);
-      }
-      const gap = h("span", { class: "gap" });
-      this.#words.push(word);
-      this.#gaps.push(gap);
-      return h("span", { class: "unit", role: "presentation", "data-i": String(i) }, word, gap);
-    });
-    const blocks: HTMLElement[] = [];
-    for (let i = 0; i < units.length; i += BLOCK) {
-      blocks.push(h("div", { class: "block", role: "presentation" }, ...units.slice(i, i + BLOCK)));
-    }
-    this.list.classList.toggle("dense", dense);
-    this.list.replaceChildren(...blocks);
+    this.list.classList.toggle("dense", this.dense);
+    this.#blocks = Array.from({ length: Math.ceil(tokens.length / BLOCK) }, (_, b) => this.#plain(h("div", { class: "block", role: "presentation" }), b));
+    this.list.replaceChildren(...this.#blocks);
+    const lazy = this.#blocks.length > AT_ONCE && "IntersectionObserver" in globalThis;
+    for (let b = 0; b < (lazy ? AT_ONCE : this.#blocks.length); b++) this.#build(b);
+    this.at(this.#active);
+    if (lazy) this.#watch();
+  }
+
+  /** Watches nothing any more. */
+  leave(): void {
+    this.#observer?.disconnect();
   }
 
   /** Gives every word the colour, number and name of its score. */
-  paint(scores: TargetScores, paints: Paints, digits: number): void {
-    this.#words.forEach((word, i) => {
-      const score = scores.word(i);
-      const { background, text } = paints(score);
-      const number = signed(score, digits);
-      word.style.setProperty("--own", background);
-      word.style.setProperty("--on-own", text);
-      const face = word.firstElementChild as HTMLElement;
-      if (Math.abs(score) >= FAINT * scores.limit) face.dataset.sign = score > 0 ? "+" : "\u2212";
-      else delete face.dataset.sign;
-      word.ariaLabel = `${visible(this.#tokens[i]!)}, score ${number}${this.#known[i] ? "" : ", unknown word"}`;
-      if (this.#numbers.length) this.#numbers[i]!.dataset.number = number;
-    });
+  paint(scores: TargetScores, paints: Paints, digits: number, doubtful: (index: number) => boolean): void {
+    this.#look = { scores, paints, digits, doubtful };
+    this.#words.forEach((word, i) => word && this.#paintWord(word, i, this.#look!));
   }
 
   /** Draws [start, stop) as one band of one colour (none: outlined only), parted at `split`. */
   select(start: number, stop: number, paint: Paint | null, split: number | null, splittable: boolean): void {
     const [from, to] = this.#selected;
-    for (let i = from; i < to; i++) if (i < start || i >= stop) this.#mark(i, false);
-    for (let i = start; i < stop; i++) if (i < from || i >= to) this.#mark(i, true);
-    this.#edge(from, to, false);
-    this.#edge(start, stop, true);
-    for (const gap of this.list.querySelectorAll(".split")) gap.classList.remove("split");
-    if (split !== null) this.#gaps[split - 1]!.classList.add("split");
+    const former = this.#split;
     this.#selected = [start, stop];
+    this.#split = split;
+    for (let i = from; i < to; i++) if (i < start || i >= stop || i === from || i === to - 1) this.#mark(i);
+    for (let i = start; i < stop; i++) if (i < from || i >= to || i === start || i === stop - 1) this.#mark(i);
+    for (const at of [former, split]) if (at !== null) this.#mark(at - 1);
     this.list.classList.toggle("uncoloured", paint === null);
     this.list.classList.toggle("splittable", splittable);
     if (paint) {
@@ -121,26 +124,99 @@ export class Words {
   activate(index: number, focus: boolean): void {
     this.#words[this.#active]?.setAttribute("tabindex", "-1");
     this.#active = Math.max(0, Math.min(index, this.length - 1));
-    const word = this.#words[this.#active]!;
+    const word = this.at(this.#active)!;
     word.setAttribute("tabindex", "0");
     if (focus) word.focus({ preventScroll: false });
   }
 
   hover(index: number | null): void {
-    this.#hovered?.classList.remove("hovered");
-    this.#hovered = index === null ? undefined : this.#words[index];
-    this.#hovered?.classList.add("hovered");
+    if (this.#hovered !== null) this.#words[this.#hovered]?.classList.remove("hovered");
+    this.#hovered = index;
+    if (index !== null) this.#words[index]?.classList.add("hovered");
   }
 
-  #mark(index: number, selected: boolean): void {
-    const word = this.#words[index]!;
+  #watch(): void {
+    const near = (entries: IntersectionObserverEntry[]) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        const b = this.#blocks.indexOf(target as HTMLElement);
+        if (b < 0) continue; // of a text that was before
+        if (isIntersecting) this.#build(b);
+        else this.#giveUp(b, boundingClientRect.height);
+      }
+    };
+    this.#observer = new IntersectionObserver(near, { root: this.list, rootMargin: NEAR });
+    for (const block of this.#blocks) this.#observer.observe(block);
+  }
+
+  #plain(block: HTMLElement, b: number): HTMLElement {
+    block.textContent = this.#tokens.slice(b * BLOCK, (b + 1) * BLOCK).map(visible).join(" ");
+    block.classList.add("plain");
+    return block;
+  }
+
+  /** A block that went out of sight is plain text again, as tall as it was: unless the word that Tab reaches is in it. */
+  #giveUp(b: number, height: number): void {
+    const block = this.#blocks[b]!;
+    if (block.classList.contains("plain") || Math.floor(this.#active / BLOCK) === b) return;
+    if (height) block.style.minHeight = `${height}px`;
+    this.#words.fill(undefined, b * BLOCK, (b + 1) * BLOCK);
+    this.#plain(block, b);
+  }
+
+  #build(b: number): void {
+    const block = this.#blocks[b]!;
+    if (!block.classList.contains("plain")) return;
+    const units: HTMLElement[] = [];
+    for (let i = b * BLOCK; i < Math.min((b + 1) * BLOCK, this.length); i++) units.push(this.#unit(i));
+    block.classList.remove("plain");
+    block.style.minHeight = "";
+    block.replaceChildren(...units);
+  }
+
+  #unit(i: number): HTMLElement {
+    const token = visible(this.#tokens[i]!);
+    const face = h("span", { class: this.#known[i] ? "face" : "face unknown" }, token);
+    const word = h("span", { ...FOCUSABLE, class: "word", role: "option", "aria-selected": "false", tabindex: i === this.#active ? "0" : "-1" }, face);
+    if (this.#blocks.length > AT_ONCE) {
+      word.ariaSetSize = String(this.length);
+      word.ariaPosInSet = String(i + 1);
+    }
+    if (!this.#known[i]) word.title = "unknown word: not in the model's vocabulary";
+    if (!this.dense) word.append(h("span", { class: "number" }));
+    const unit = h("span", { class: "unit", role: "presentation", "data-i": String(i) }, word, h("span", { class: "gap" }));
+    this.#words[i] = word;
+    if (this.#look) this.#paintWord(word, i, this.#look);
+    this.#mark(i);
+    if (i === this.#hovered) word.classList.add("hovered");
+    return unit;
+  }
+
+  #paintWord(word: HTMLElement, i: number, { scores, paints, digits, doubtful }: Look): void {
+    const score = scores.word(i);
+    const { background, text } = paints(score);
+    const doubt = doubtful(i);
+    const number = signed(score, digits);
+    word.style.setProperty("--own", background);
+    word.style.setProperty("--on-own", text);
+    const face = word.firstElementChild as HTMLElement;
+    if (Math.abs(score) >= FAINT * scores.limit) face.dataset.sign = (score > 0 ? "+" : "\u2212") + (doubt ? "?" : "");
+    else delete face.dataset.sign;
+    word.ariaLabel = `${visible(this.#tokens[i]!)}, score ${number}${doubt ? ", sign in doubt" : ""}${this.#known[i] ? "" : ", unknown word"}`;
+    const under = face.nextElementSibling as HTMLElement | null;
+    if (under) under.dataset.number = doubt ? `${number}?` : number;
+  }
+
+  /** Draws whether a word is selected, ends the selection, is followed by its split: where the word is built. */
+  #mark(i: number): void {
+    const word = this.#words[i];
+    if (!word) return;
+    const [start, stop] = this.#selected;
+    const selected = i >= start && i < stop;
+    const unit = word.parentElement!;
     word.ariaSelected = String(selected);
-    word.parentElement!.classList.toggle("selected", selected);
-  }
-
-  #edge(start: number, stop: number, on: boolean): void {
-    if (start >= stop) return;
-    this.#words[start]?.parentElement!.classList.toggle("first", on);
-    this.#words[stop - 1]?.parentElement!.classList.toggle("last", on);
+    unit.classList.toggle("selected", selected);
+    unit.classList.toggle("first", selected && i === start);
+    unit.classList.toggle("last", selected && i === stop - 1);
+    word.nextElementSibling!.classList.toggle("split", i + 1 === this.#split);
   }
 }

@@ -1,5 +1,7 @@
 // Numbers and tokens as they are written, with true minus signs.
 
+const QUOTED = 200; // words up to which a phrase is written out
+
 /** Digits after the point that tell scores on this scale apart. */
 export function digitsFor(limit: number): number {
   if (limit >= 20) return limit >= 100 ? 0 : 1;
@@ -24,9 +26,11 @@ export function visible(token: string): string {
   return token.trim() === "" ? token.replace(/\s/gu, "\u2423") : token;
 }
 
-/** The text of [start, stop). */
+/** The text of [start, stop); of a very long one its beginning and end. */
 export function phraseText(tokens: string[], start: number, stop: number): string {
-  return tokens.slice(start, stop).map(visible).join(" ");
+  const text = (from: number, to: number) => tokens.slice(from, to).map(visible).join(" ");
+  if (stop - start <= QUOTED) return text(start, stop);
+  return `${text(start, start + QUOTED / 2)} \u2026 (${stop - start} words) \u2026 ${text(stop - QUOTED / 4, stop)}`;
 }
 
 /** "positive" for a class, "positive \u2212 negative" for a contrast. */
