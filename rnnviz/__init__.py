@@ -19,13 +19,17 @@ from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
 from rnnviz.phrase_tree import phrase_tree
+from rnnviz.states import States, states
 from rnnviz.text.hierarchy import hierarchy
+from rnnviz.widgets.cell_trace import CellTrace
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CellTrace",
     "Explanation",
+    "States",
     "TextClassifier",
     "TokenHeatmap",
     "compare",
@@ -40,6 +44,7 @@ __all__ = [
     "load_vectors",
     "methods",
     "phrase_tree",
+    "states",
     "studies",
     "wrap",
 ]

@@ -1,4 +1,4 @@
-"""The diverging colour scales that every picture shares, read from `palettes.json`, as the front end does."""
+"""The colour scales that every picture shares, read from JSON files, as the front end reads them."""
 
 from __future__ import annotations
 
@@ -44,14 +44,21 @@ def color(score: float, limit: float, palette: str = DEFAULT) -> tuple[float, fl
     >>> color(0.0, 1.0) == color(0.0, 5.0)
     True
     """
-    stops = [_rgb(stop) for stop in colors(palette)]
-    place = (
-        (min(max(score / limit, -1.0), 1.0) + 1) / 2 * (len(stops) - 1) if limit > 0 else (len(stops) - 1) / 2
+    return _between(colors(palette), (min(max(score / limit, -1.0), 1.0) + 1) / 2 if limit > 0 else 0.5)
+
+
+@cache
+def sequential(mode: str = "light") -> list[str]:
+    """Return the three colours of what has a size and no sign, such as a gate, from nothing to most."""
+    found: dict[str, list[str]] = json.loads(
+        (resources.files("rnnviz") / "sequential.json").read_text(encoding="utf-8")
     )
-    low = min(int(place), len(stops) - 2)
-    share = place - low
-    red, green, blue = (a + (b - a) * share for a, b in zip(stops[low], stops[low + 1], strict=True))
-    return red, green, blue
+    return found[mode]
+
+
+def sequential_color(value: float, limit: float) -> tuple[float, float, float]:
+    """Return the colour of a value on the scale from 0 to ``limit``, which has no sign, as `color` does."""
+    return _between(sequential(), min(max(value / limit, 0.0), 1.0) if limit > 0 else 0.0)
 
 
 def luminance(rgb: tuple[float, float, float]) -> float:
@@ -63,6 +70,17 @@ def luminance(rgb: tuple[float, float, float]) -> float:
 def dark_text_is_better(rgb: tuple[float, float, float]) -> bool:
     """Return whether black text stands out more on the colour than white text."""
     return luminance(rgb) > BLACK_FROM
+
+
+def _between(stops: list[str], part: float) -> tuple[float, float, float]:
+    """Return the colour at `part`, 0 to 1, of stops that stand evenly from 0 to 1."""
+    place = part * (len(stops) - 1)
+    low = min(int(place), len(stops) - 2)
+    share = place - low
+    red, green, blue = (
+        a + (b - a) * share for a, b in zip(_rgb(stops[low]), _rgb(stops[low + 1]), strict=True)
+    )
+    return red, green, blue
 
 
 def _rgb(stop: str) -> tuple[float, float, float]:
