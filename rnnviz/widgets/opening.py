@@ -35,7 +35,8 @@ class OpeningTexts(TextsTraits, HeatmapTraits):
     def page_state(self) -> dict[str, Any]:
         """Return what a page holds beyond the traits: the phrases' scores of every text that was opened."""
         spans = {item["text"]: item["spans"] for item in self.opened} | self._spans_of
-        return {"opened": [{"text": text, "spans": spans[text]} for text in spans if text != self.shown]}
+        opened = [{"text": text, "spans": spans[text]} for text in spans if text != self.shown]
+        return {**super().page_state(), "opened": opened}
 
     def _length(self) -> int:
         if self.text is None or self.text == self.shown:
@@ -52,19 +53,13 @@ class OpeningTexts(TextsTraits, HeatmapTraits):
             "selected": self.selected if fits else [],
             "split": self.split if splits else None,
         }
+        self.set_together({**marks, "hovered": None, "error": ""})
         if self.on_open is None or self.text in (None, self.shown):
-            self.set_together({**marks, "hovered": None, "error": ""})
             return
-        try:
+        with self._said(f"Text {self.text} could not be opened"):
             found = dict(self.on_open(self.text))
             if self.target and not found.get("fixed_target"):
                 found["target"] = self.target  # as the reader has it
             self.update(**found, **marks, shown=self.text, error="")
-        except (Exception, KeyboardInterrupt) as error:
-            why = "it was interrupted" if isinstance(error, KeyboardInterrupt) else f"{error}"
-            self.set_together(
-                {**marks, "hovered": None, "error": f"Text {self.text} could not be opened: {why}"}
-            )
-        else:
             if self.has_spans:
                 self._spans_of[self.text] = self.scores
