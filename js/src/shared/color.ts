@@ -1,5 +1,6 @@
 // One diverging scale, symmetric about zero, and for each of its colours a text that can be read on it.
 import palettes from "../../../rnnviz/palettes.json";
+import sequences from "../../../rnnviz/sequential.json";
 
 export const PALETTES = Object.keys(palettes);
 
@@ -13,17 +14,25 @@ export type Paints = (score: number) => Paint;
 /** The scale from -limit to +limit; beyond it the last colours stay, and no number is neutral. */
 export function paints(palette: string, dark: boolean, limit: number): Paints {
   const modes = palettes[palette as keyof typeof palettes] ?? palettes["blue-orange"];
-  const stops = modes[dark ? "dark" : "light"].map(channels);
+  return along(modes[dark ? "dark" : "light"], (score) => (score / limit + 1) / 2, 0.5);
+}
+
+/** The scale from 0 to limit of what has no sign, in no colour of the other; beyond it the last colours stay. */
+export function sequential(dark: boolean, limit: number): Paints {
+  return along(sequences[dark ? "dark" : "light"], (value) => value / limit, 0);
+}
+
+function along(colors: string[], part: (score: number) => number, neutral: number): Paints {
+  const stops = colors.map(channels);
   return (score) => {
-    const part = Number.isFinite(score) ? Math.max(-1, Math.min(1, score / limit)) : 0;
-    const rgb = between(stops, part);
+    const rgb = between(stops, Number.isFinite(score) ? Math.max(0, Math.min(1, part(score))) : neutral);
     return { background: `rgb(${rgb.join(", ")})`, text: textOn(rgb) };
   };
 }
 
-/** The colour at `part`, -1 to 1, of stops that stand evenly from -1 to 1. */
+/** The colour at `part`, 0 to 1, of stops that stand evenly from 0 to 1. */
 function between(stops: number[][], part: number): number[] {
-  const place = ((part + 1) / 2) * (stops.length - 1);
+  const place = part * (stops.length - 1);
   const low = Math.min(Math.floor(place), stops.length - 2);
   return stops[low]!.map((from, c) => Math.round(from + (place - low) * (stops[low + 1]![c]! - from)));
 }
