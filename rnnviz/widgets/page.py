@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Mapping
 from importlib import resources
 
 import anywidget
@@ -22,6 +23,7 @@ _SHIM = """
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const traits = document.getElementById("traits").textContent;
 const state = JSON.parse(traits, (_, value) => (value?.base64 === undefined ? value : bytes(value.base64)));
+state.parts = parts;
 const listeners = {};
 const model = {
   get: (name) => state[name],
@@ -110,9 +112,10 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
     """
     names = [name for name in sorted(widget.traits(sync=True)) if name[0] != "_" and name not in _JUPYTERS]
     state = {name: getattr(widget, name) for name in names} | getattr(widget, "page_state", dict)()
+    parts = state.pop("parts", {})
     # "</script>" and "<!--" in a text would end or open a script: no "<" stays in the data
     traits = json.dumps(state, allow_nan=False, default=_coded).replace("<", "\\u003c")
-    script = _script(str(widget._esm))
+    script = _script(str(widget._esm), parts)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     policy = (
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
@@ -143,13 +146,20 @@ def _coded(value: object) -> dict[str, str]:
     raise TypeError(f"a trait holds {type(value).__name__}, which has no place in a page.")
 
 
-def _script(esm: str) -> str:
-    """Return the ESM with its default export mounted instead of exported."""
-    mounted, found = re.subn(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$", r"const widget=\1;", esm)
+def _script(esm: str, parts: Mapping[str, str]) -> str:
+    """Return the page's one script: the widget's module and those of its parts, each as a constant, and the model."""
+    modules = ", ".join(f"{name}: {_module(source)}" for name, source in parts.items())
+    script = f"const widget = {_module(esm)};\nconst parts = {{{modules}}};\n{_SHIM}"
+    if "</script" in script.lower():
+        raise DataError("the widget's JavaScript contains '</script', which would end it within a page.")
+    return script
+
+
+def _module(esm: str) -> str:
+    """Return a module as an expression: what it exports as its default."""
+    body, found = re.subn(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$", r"return \1;", esm)
     if not found:
         raise DataError(
             "the widget's JavaScript has no `export { ... as default }` at its end; build it anew."
         )
-    if "</script" in mounted.lower():
-        raise DataError("the widget's JavaScript contains '</script', which would end it within a page.")
-    return mounted + _SHIM
+    return f"(() => {{{body}}})()"

@@ -24,10 +24,13 @@ PICTURES = (".svg", ".png", ".pdf")
 class Picture(anywidget.AnyWidget):
     """A widget that can also be a page of its own, a still picture and a file.
 
-    A subclass names its built JavaScript, ``static/<_bundle>.js``, and says how it looks where nothing moves.
+    A subclass names its built JavaScript, ``static/<_bundle>.js``, and says how it looks where nothing moves. Where
+    it shows other widgets' pictures on its own traits, it names those too: their JavaScript then travels beside its
+    own, so that none is bundled twice.
     """
 
     _bundle: ClassVar[str]
+    _holds: ClassVar[tuple[str, ...]] = ()
 
     heading = traitlets.Unicode().tag(sync=True)
     """What stands above the picture. To browser. Default: nothing."""
@@ -38,9 +41,12 @@ class Picture(anywidget.AnyWidget):
     palette = traitlets.Enum(list(palettes()), DEFAULT).tag(sync=True)
     """The colours of negative and positive scores. Both ways. Default: "blue-orange"."""
 
+    parts = traitlets.Dict().tag(sync=True)
+    """The JavaScript of the pictures within this one, by the name of their widget. To browser. Default: none."""
+
     def __init__(self, **traits: Any) -> None:
         self._esm = bundle(self._bundle)
-        super().__init__(**traits)
+        super().__init__(**traits, parts={name: bundle(name) for name in self._holds})
 
     @abstractmethod
     def still(self) -> str:

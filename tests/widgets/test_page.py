@@ -56,6 +56,12 @@ def test_a_frame_holds_the_page_apart():
 
 def test_a_strange_bundle_is_refused():
     with pytest.raises(DataError, match="as default"):
-        _script("console.log(1)")
+        _script("console.log(1)", {})
     with pytest.raises(DataError, match="</script"):
-        _script('const a="</script>";export{a as default};')
+        _script('const a="</script>";export{a as default};', {})
+
+
+def test_the_pictures_within_a_picture_are_part_of_its_one_script():
+    script = _script("const a=1;export{a as default};", {"inner": "const b=2;export{b as default};"})
+    assert script.startswith("const widget = (() => {const a=1;return a;})();")
+    assert "const parts = {inner: (() => {const b=2;return b;})()};" in script
