@@ -40,6 +40,7 @@ export class Heatmap {
   #scores!: TargetScores;
   #paints!: Paints;
   #dark = false;
+  #pointed: HTMLElement[] = [];
 
   constructor(model: Model<HeatmapTraits>, el: HTMLElement, panels: PanelMaker[] = []) {
     this.#model = model;
@@ -55,6 +56,7 @@ export class Heatmap {
         signal,
         select: (start, stop) => this.#select(start, stop),
         hover: (index) => this.#hover(index),
+        point: (start, stop) => this.#point(start, stop),
         say: (words) => this.#frame.say(words),
       },
       panels,
@@ -117,7 +119,7 @@ export class Heatmap {
     this.#dark = this.#frame.dark();
     this.#paints = paints(this.#model.get("palette"), this.#dark, this.#scores.limit);
     this.#words.paint(this.#scores, this.#paints, this.#digits(), () => false);
-    const ends = scaleEnds(this.#model.get("labels"), this.#model.get("target"));
+    const { ends } = this.#reading();
     const unknown = this.#model.get("known").includes(false);
     this.#legend.draw(this.#paints, this.#scores, this.#digits(), ends, this.#model.get("unit"), unknown);
     this.#controls.show();
@@ -184,6 +186,14 @@ export class Heatmap {
     if (index !== this.#model.get("hovered")) this.#writer.set({ hovered: index });
   }
 
+  /** Marks the words of a phrase that a panel's pointer is on. One word is hovered in every view. */
+  #point(start: number, stop: number): void {
+    for (const word of this.#pointed) word.classList.remove("pointed");
+    this.#pointed = Array.from({ length: stop - start }, (_, i) => this.#words.seen(start + i)).filter((word) => word !== undefined);
+    for (const word of this.#pointed) word.classList.add("pointed");
+    this.#hover(stop - start === 1 ? start : null);
+  }
+
   #clear(): void {
     this.#select(0, 0);
     this.#writer.send({ hovered: null });
@@ -227,6 +237,7 @@ export class Heatmap {
       digits: this.#digits(),
       unit: this.#model.get("unit"),
       targetName: targetName(this.#model.get("labels"), this.#model.get("target")),
+      ends: scaleEnds(this.#model.get("labels"), this.#model.get("target")),
       selected: this.#selected(),
       split: this.#split(),
       hovered: this.#hovered(),

@@ -26,6 +26,8 @@ export interface HeatmapFace {
   readonly signal: AbortSignal;
   select(start: number, stop: number): void;
   hover(index: number | null): void;
+  /** Marks the words of a phrase that the pointer is on in the panel; (0, 0): of none. */
+  point(start: number, stop: number): void;
   /** Tells a screen reader. */
   say(words: () => string): void;
 }

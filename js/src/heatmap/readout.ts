@@ -11,6 +11,8 @@ export interface Reading {
   digits: number;
   unit: string;
   targetName: string;
+  /** What negative and what positive scores speak for. */
+  ends: [string, string];
   selected: [number, number];
   split: number | null;
   hovered: number | null;
@@ -133,7 +135,8 @@ function stat(name: (Node | string)[], value: Node | string, unit: string, mark 
   return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "of" }, unit)));
 }
 
-function chip(score: number, paints: Paints, digits: number): HTMLElement {
+/** A score on its colour. */
+export function chip(score: number, paints: Paints, digits: number): HTMLElement {
   const element = h("span", { class: "chip" }, signed(score, digits));
   const { background, text } = paints(score);
   element.style.background = background;

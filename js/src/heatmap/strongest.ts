@@ -1,0 +1,93 @@
+// The strongest phrases: those that speak most for and most against, each a line that marks and selects its words.
+import { FOCUSABLE, h } from "../shared/dom";
+import { phraseText, signed } from "../shared/format";
+import type { HeatmapFace, Panel } from "./panel";
+import { type Reading, chip } from "./readout";
+import type { TargetScores } from "./scores";
+import STYLE from "./strongest.css?inline";
+
+const SHOWN = 6; // of each sign
+const MOST = 128; // words up to which all phrases are looked at: the span limit
+
+export interface Phrase {
+  start: number;
+  stop: number;
+  score: number;
+}
+
+/** The phrases of the largest scores of one sign; one that shares more than half its words with one before is left out. */
+export function strongest(scores: TargetScores, sign: 1 | -1): Phrase[] {
+  const { length } = scores;
+  const longest = scores.hasPhrases && length <= MOST ? length : 1;
+  const all: Phrase[] = [];
+  for (let start = 0; start < length; start++) {
+    for (let stop = start + 1; stop <= Math.min(length, start + longest); stop++) {
+      const score = scores.phrase(start, stop)!;
+      if (sign * score > 0) all.push({ start, stop, score });
+    }
+  }
+  all.sort((a, b) => sign * (b.score - a.score));
+  const kept: Phrase[] = [];
+  for (const phrase of all) {
+    if (kept.length === SHOWN) break;
+    if (!kept.some((other) => alike(phrase, other))) kept.push(phrase);
+  }
+  return kept;
+}
+
+function alike(a: Phrase, b: Phrase): boolean {
+  const shared = Math.min(a.stop, b.stop) - Math.max(a.start, b.start);
+  return shared > (Math.max(a.stop, b.stop) - Math.min(a.start, b.start)) / 2;
+}
+
+export function strongestPanel(face: HeatmapFace): Panel {
+  const lists = h("div", { class: "sides" });
+  const rule = h("p", { class: "small" });
+  const root = h("div", { class: "strongest" }, h("style", {}, STYLE), lists, rule);
+  let lines: { phrase: Phrase; line: HTMLElement }[] = [];
+
+  function line(phrase: Phrase, { tokens, paints, digits }: Reading): HTMLElement {
+    const text = phraseText(tokens, phrase.start, phrase.stop);
+    const label = `${text}, score ${signed(phrase.score, digits)}`;
+    const made = h("button", { ...FOCUSABLE, type: "button", class: "line", title: text, "aria-label": label }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text));
+    const point = () => face.point(phrase.start, phrase.stop);
+    const away = () => face.point(0, 0);
+    made.addEventListener("click", () => {
+      face.select(phrase.start, phrase.stop);
+      face.writer.flush();
+    });
+    made.addEventListener("pointerenter", point);
+    made.addEventListener("focus", point);
+    made.addEventListener("pointerleave", away);
+    made.addEventListener("blur", away);
+    lines.push({ phrase, line: made });
+    return h("li", {}, made);
+  }
+
+  function side(sign: 1 | -1, name: string, reading: Reading): HTMLElement {
+    const found = strongest(reading.scores, sign).map((phrase) => line(phrase, reading));
+    const list = found.length ? h("ol", { "aria-label": name }, ...found) : h("p", { class: "hint" }, "None");
+    return h("div", { class: "side" }, h("div", { class: "small" }, name), list);
+  }
+
+  return {
+    name: "strongest",
+    title: "Strongest phrases",
+    root,
+    missing: () => null,
+    draw(reading) {
+      lines = [];
+      const [against, forIt] = reading.ends;
+      lists.replaceChildren(side(1, `+ ${forIt}`, reading), side(-1, `\u2212 ${against}`, reading));
+      const { scores } = reading;
+      const words = !scores.hasPhrases || scores.length > MOST;
+      rule.textContent = words
+        ? "Only words are ranked in so long a text."
+        : "A phrase that shares more than half of its words with one above it is left out." +
+          (scores.sign === 0 ? " By this method a phrase is the sum of its words." : "");
+    },
+    follow({ selected: [start, stop] }) {
+      for (const { phrase, line } of lines) line.ariaPressed = String(phrase.start === start && phrase.stop === stop);
+    },
+  };
+}
