@@ -11,6 +11,7 @@ export interface Wishes {
   stepSplit(by: number): void;
   clear(): void;
   hover(index: number | null): void;
+  edit(index: number): void;
   /** A gesture has ended: nothing more is to come for now. */
   done(): void;
 }
@@ -31,6 +32,7 @@ export class Gestures {
     list.addEventListener("pointerup", (event) => this.#up(event));
     list.addEventListener("pointercancel", () => this.#cancel());
     list.addEventListener("pointerleave", () => this.#dragged === null && wishes.hover(null));
+    list.addEventListener("dblclick", (event) => this.#doubled(event));
     list.addEventListener("keydown", (event) => this.#key(event));
     list.addEventListener("focusout", () => this.#dragged === null && wishes.hover(null));
   }
@@ -84,6 +86,12 @@ export class Gestures {
     this.#wishes.done();
   }
 
+  #doubled(event: MouseEvent): void {
+    const element = this.#element(event);
+    const index = element?.closest(".word") ? this.#words.indexOf(element) : null;
+    if (index !== null) this.#wishes.edit(index);
+  }
+
   // The browser took the gesture for scrolling, so no selection was meant.
   #cancel(): void {
     if (this.#dragged === null) return;
@@ -94,9 +102,12 @@ export class Gestures {
 
   /** The word under the pointer. While it is captured the event's own target is always the list. */
   #under(event: PointerEvent): number | null {
+    return this.#words.indexOf(this.#element(event));
+  }
+
+  #element({ clientX, clientY, target }: MouseEvent): Element | null {
     const root = this.#words.list.getRootNode() as Partial<DocumentOrShadowRoot>;
-    const element = root.elementFromPoint ? root.elementFromPoint(event.clientX, event.clientY) : (event.target as Element);
-    return this.#words.indexOf(element);
+    return root.elementFromPoint ? root.elementFromPoint(clientX, clientY) : (target as Element);
   }
 
   #extendTo(index: number): void {
@@ -126,7 +137,8 @@ export class Gestures {
       this.#anchor = 0;
       this.#wishes.select(0, this.#words.length);
     } else if (event.ctrlKey || event.metaKey) return false;
-    else if (key === " " || key === "Enter") {
+    else if (key === "Enter" || key === "F2") this.#wishes.edit(this.#words.active);
+    else if (key === " ") {
       this.#anchor = this.#words.active;
       this.#extendTo(this.#words.active);
     } else {

@@ -8,6 +8,7 @@ import { Frame } from "../shared/frame";
 import type { Model } from "../shared/model";
 import { Writer } from "../shared/writer";
 import { Controls } from "./controls";
+import { Editor } from "./editor";
 import { Gestures } from "./gestures";
 import STYLE from "./heatmap.css?inline";
 import { Legend, type Mark } from "./legend";
@@ -20,11 +21,11 @@ import { Words } from "./words";
 
 const DATA = [
   "tokens", "known", "labels", "scores", "has_spans", "interaction_sign", "fixed_target",
-  "logits", "probabilities", "base", "unit", "method", "notes", "scale",
+  "logits", "probabilities", "base", "unit", "method", "notes", "scale", "history", "can_edit",
 ] as const satisfies (keyof HeatmapTraits)[];
 const HELP =
   "Arrow keys move from word to word, with Shift they select a phrase. Control A selects all, Escape clears. " +
-  "Left and right bracket split the selected phrase in two.";
+  "Left and right bracket split the selected phrase in two. Space selects a word, Enter changes it, Control Z takes a change back.";
 
 export class Heatmap {
   readonly #model: Model<HeatmapTraits>;
@@ -32,6 +33,7 @@ export class Heatmap {
   readonly #writer: Writer<HeatmapTraits>;
   readonly #controls: Controls;
   readonly #words = new Words();
+  readonly #editor: Editor;
   readonly #legend = new Legend();
   readonly #readout: Readout;
   readonly #panels: Panels;
@@ -47,7 +49,8 @@ export class Heatmap {
     this.#frame = new Frame(model, el, "Token heat map", STYLE);
     this.#writer = new Writer(model);
     this.#controls = new Controls(model, this.#writer);
-    this.#readout = new Readout(() => this.#clear(), (by) => this.#stepSplit(by));
+    this.#readout = new Readout(() => this.#clear(), (by) => this.#stepSplit(by), () => this.#editor.open(this.#selected()[0]));
+    this.#editor = new Editor({ model, frame: this.#frame, writer: this.#writer, words: this.#words });
     const { signal } = this.#frame;
     this.#panels = new Panels(
       {
@@ -63,7 +66,7 @@ export class Heatmap {
     );
     const help = h("div", { class: "unseen", id: `help-${Math.random().toString(36).slice(2)}` }, HELP);
     this.#words.list.setAttribute("aria-describedby", help.id);
-    this.#frame.body.append(this.#controls.root, this.#words.list, this.#legend.root, this.#readout.root, this.#panels.root, this.#notes, this.#tip, help);
+    this.#frame.body.append(this.#controls.root, this.#editor.changes.root, this.#editor.waiting, this.#words.list, this.#legend.root, this.#readout.root, this.#panels.root, this.#notes, this.#tip, this.#editor.root, help);
     new Gestures(this.#words, {
       selection: () => this.#selected(),
       splittable: () => splittable(this.#reading()),
@@ -72,6 +75,7 @@ export class Heatmap {
       stepSplit: (by) => this.#stepSplit(by),
       clear: () => this.#clear(),
       hover: (index) => this.#hover(index),
+      edit: (index) => this.#editor.open(index),
       done: () => this.#writer.flush(),
     });
     this.#listen();
@@ -84,6 +88,7 @@ export class Heatmap {
   leave(): void {
     this.#writer.flush();
     this.#words.leave();
+    this.#editor.leave();
     this.#frame.leave();
   }
 
@@ -99,12 +104,14 @@ export class Heatmap {
   }
 
   #draw(): void {
+    const held = this.#frame.held();
     this.#frame.attempt("This heat map", () => {
       this.#scores = new TargetScores(this.#model);
-      this.#words.draw(this.#model.get("tokens"), this.#model.get("known"));
+      this.#words.draw(this.#model.get("tokens"), this.#model.get("known"), this.#editor.changes.places());
       this.#controls.draw();
       this.#notes.replaceChildren(...this.#model.get("notes").map((note) => h("li", {}, note)));
       this.#recolour();
+      this.#editor.draw(held);
     });
   }
 
@@ -133,7 +140,7 @@ export class Heatmap {
     const [start, stop] = reading.selected;
     const score = start < stop ? this.#scores.phrase(start, stop) : null;
     this.#words.select(start, stop, score === null ? null : this.#paints(score), reading.split, splittable(reading));
-    this.#readout.draw(reading);
+    this.#readout.draw(reading, this.#model.get("can_edit"));
     this.#panels.follow(reading);
     this.#remark();
     this.#frame.say(() => spoken(this.#reading()));

@@ -4,6 +4,8 @@ import { FOCUSABLE, h } from "../shared/dom";
 import { percent, phraseText, signed } from "../shared/format";
 import type { TargetScores } from "./scores";
 
+const HINT = "Drag over words to read a phrase, or hold Shift and press the arrow keys.";
+
 export interface Reading {
   tokens: string[];
   scores: TargetScores;
@@ -23,34 +25,37 @@ export class Readout {
   readonly root = h("div", { class: "readout", role: "group", "aria-label": "Reading" });
   readonly #quote = h("div", { class: "quote" });
   readonly #clear = h("button", { ...FOCUSABLE, type: "button", class: "clear", title: "Clear the selection (Escape)" }, "Clear");
+  readonly #edit = h("button", { ...FOCUSABLE, type: "button", title: "Change this word (Enter, or double-click it)" }, "Change");
   readonly #stats = h("dl", { class: "stats" });
   readonly #account = h("div", { class: "account" });
   readonly #parts = h("div", { class: "parts" });
   readonly #steps = h("span", { class: "steps", role: "group", "aria-label": "Split the phrase in two" });
   readonly #equation = h("span", { class: "equation" });
 
-  constructor(clear: () => void, stepSplit: (by: number) => void) {
+  constructor(clear: () => void, stepSplit: (by: number) => void, edit: () => void) {
     this.#clear.addEventListener("click", clear);
+    this.#edit.addEventListener("click", edit);
     for (const [sign, name, by] of [["\u25c2", "Move the split left", -1], ["\u25b8", "Move the split right", 1]] as const) {
       const button = h("button", { ...FOCUSABLE, type: "button", "aria-label": name, title: name }, sign);
       button.addEventListener("click", () => stepSplit(by));
       this.#steps.append(button);
     }
     this.#parts.append(this.#steps, this.#equation);
-    this.root.append(h("div", { class: "title" }, this.#quote, this.#clear), this.#stats, this.#account, this.#parts);
+    this.root.append(h("div", { class: "title" }, this.#quote, h("span", { class: "steps" }, this.#edit, this.#clear)), this.#stats, this.#account, this.#parts);
   }
 
-  draw(reading: Reading): void {
+  draw(reading: Reading, editable: boolean): void {
     const [start, stop] = reading.selected;
     this.#clear.hidden = start >= stop;
+    this.#edit.hidden = !editable || stop - start !== 1;
     this.#parts.hidden = !splittable(reading);
-    if (start >= stop) this.#drawWhole(reading);
+    if (start >= stop) this.#drawWhole(reading, editable);
     else this.#drawPhrase(reading);
     if (splittable(reading)) this.#drawParts(reading);
   }
 
-  #drawWhole({ scores, targetName, digits, unit }: Reading): void {
-    this.#quote.replaceChildren(h("span", { class: "hint" }, "Drag over words to read a phrase, or hold Shift and press the arrow keys."));
+  #drawWhole({ scores, targetName, digits, unit }: Reading, editable: boolean): void {
+    this.#quote.replaceChildren(h("span", { class: "hint" }, HINT + (editable ? " Double-click a word to change it." : "")));
     const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
     if (scores.base !== null) {
       const source = scores.sign === 0 ? "From the words" : "From the whole text";

@@ -21,6 +21,12 @@ export interface HeatmapTraits extends CommonTraits {
   unit: string;
   method: string;
   notes: string[];
+  /** Whether a kernel answers edits. */
+  can_edit: boolean;
+  /** The texts before this one, oldest first. */
+  history: { tokens: string[]; probabilities: number[] }[];
+  /** A word that was asked about: words that could stand for it. */
+  suggestions: Record<string, string[]>;
   /** Largest |score| of the colour scale; null: from this text. */
   scale: number | null;
   /** [a]: class a; [a, b]: the contrast of a and b. Two-way, as all that follow. */
@@ -31,6 +37,10 @@ export interface HeatmapTraits extends CommonTraits {
   hovered: number | null;
   /** The name of the panel that is open; "": none. */
   panel: string;
+  /** The tokens that the reader asks for; []: none. To Python. */
+  edited: string[];
+  /** The word whose stand-ins are wanted; "": none. To Python. */
+  asked: string;
 }
 
 export type TwoWay = "target" | "selected" | "split" | "hovered" | "palette" | "panel";

@@ -4,7 +4,6 @@
 import type { Paint, Paints } from "../shared/color";
 import { FOCUSABLE, h } from "../shared/dom";
 import { signed, visible } from "../shared/format";
-import type { TargetScores } from "./scores";
 
 const ROOMY = 80; // tokens up to which each word has its number written under it
 const BLOCK = 100; // words that are built and given up again together
@@ -12,13 +11,23 @@ const AT_ONCE = 4; // blocks that are built before the first frame: they fill th
 const NEAR = "50% 0px"; // how far out of sight blocks are built, of the list's height
 const FAINT = 0.05; // part of the scale below which a word has no sign to speak of
 
+/** One number a word, and the size at which the colours end. */
+export interface WordScores {
+  word(index: number): number;
+  readonly limit: number;
+}
+
 /** What the words are painted by. */
 interface Look {
-  scores: TargetScores;
+  scores: WordScores;
   paints: Paints;
   digits: number;
   /** Whether opinions differ on the sign of a word. */
   doubtful: (index: number) => boolean;
+  /** What the numbers are called. */
+  noun: string;
+  /** How they are written: what is written without a sign is shown without one. */
+  write: (score: number, digits: number) => string;
 }
 
 export class Words {
@@ -34,6 +43,7 @@ export class Words {
   #words: (HTMLElement | undefined)[] = []; // the focusable word boxes, by token; none where they are not built
   #tokens: string[] = [];
   #known: boolean[] = [];
+  #changed: ReadonlySet<number> = new Set();
   #look: Look | undefined;
   #observer: IntersectionObserver | undefined;
   #active = 0;
@@ -72,11 +82,12 @@ export class Words {
     return unit && this.list.contains(unit) ? Number(unit.dataset.i) : null;
   }
 
-  /** Lays the words out anew; `paint` is to follow. */
-  draw(tokens: string[], known: boolean[]): void {
+  /** Lays the words out anew, those of `changed` as the reader's own; `paint` is to follow. */
+  draw(tokens: string[], known: boolean[], changed: ReadonlySet<number>): void {
     this.leave();
     this.#tokens = tokens;
     this.#known = known;
+    this.#changed = changed;
     this.#words = Array.from({ length: tokens.length });
     this.#look = undefined;
     this.#selected = [0, 0];
@@ -98,8 +109,8 @@ export class Words {
   }
 
   /** Gives every word the colour, number and name of its score. */
-  paint(scores: TargetScores, paints: Paints, digits: number, doubtful: (index: number) => boolean): void {
-    this.#look = { scores, paints, digits, doubtful };
+  paint(scores: WordScores, paints: Paints, digits: number, doubtful: (index: number) => boolean, noun = "score", write = signed): void {
+    this.#look = { scores, paints, digits, doubtful, noun, write };
     this.#words.forEach((word, i) => word && this.#paintWord(word, i, this.#look!));
   }
 
@@ -184,6 +195,7 @@ export class Words {
     if (!this.#known[i]) word.title = "unknown word: not in the model's vocabulary";
     if (!this.dense) word.append(h("span", { class: "number" }));
     const unit = h("span", { class: "unit", role: "presentation", "data-i": String(i) }, word, h("span", { class: "gap" }));
+    unit.classList.toggle("changed", this.#changed.has(i));
     this.#words[i] = word;
     if (this.#look) this.#paintWord(word, i, this.#look);
     this.#mark(i);
@@ -191,17 +203,18 @@ export class Words {
     return unit;
   }
 
-  #paintWord(word: HTMLElement, i: number, { scores, paints, digits, doubtful }: Look): void {
+  #paintWord(word: HTMLElement, i: number, { scores, paints, digits, doubtful, noun, write }: Look): void {
     const score = scores.word(i);
     const { background, text } = paints(score);
     const doubt = doubtful(i);
-    const number = signed(score, digits);
+    const number = write(score, digits);
     word.style.setProperty("--own", background);
     word.style.setProperty("--on-own", text);
     const face = word.firstElementChild as HTMLElement;
-    if (Math.abs(score) >= FAINT * scores.limit) face.dataset.sign = (score > 0 ? "+" : "\u2212") + (doubt ? "?" : "");
+    const sign = /^[+\u2212]/.exec(number);
+    if (sign && Math.abs(score) >= FAINT * scores.limit) face.dataset.sign = sign[0] + (doubt ? "?" : "");
     else delete face.dataset.sign;
-    word.ariaLabel = `${visible(this.#tokens[i]!)}, score ${number}${doubt ? ", sign in doubt" : ""}${this.#known[i] ? "" : ", unknown word"}`;
+    word.ariaLabel = `${visible(this.#tokens[i]!)}, ${noun} ${number}${doubt ? ", sign in doubt" : ""}${this.#known[i] ? "" : ", unknown word"}${this.#changed.has(i) ? ", changed" : ""}`;
     const under = face.nextElementSibling as HTMLElement | null;
     if (under) under.dataset.number = doubt ? `${number}?` : number;
   }

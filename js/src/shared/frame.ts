@@ -19,6 +19,7 @@ export class Frame<T extends CommonTraits> {
   readonly #live = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
   #speaking: ReturnType<typeof setTimeout> | undefined;
   #waiting = new Set<() => void>();
+  #followed: [string, () => void][] = [];
   #drawn = false;
 
   constructor(model: Model<T>, el: HTMLElement, label: string, style = "") {
@@ -43,10 +44,10 @@ export class Frame<T extends CommonTraits> {
 
   /** Calls `follow` when any of these traits changes, until the end. */
   on(names: readonly (keyof T & string)[], follow: () => void): void {
-    for (const name of names) this.#model.on(`change:${name}`, follow);
-    this.signal.addEventListener("abort", () => {
-      for (const name of names) this.#model.off(`change:${name}`, follow);
-    });
+    for (const name of names) {
+      this.#model.on(`change:${name}`, follow);
+      this.#followed.push([`change:${name}`, follow]);
+    }
   }
 
   /** Calls `draw` once for all that changes now: several traits that change together are one new picture. */
@@ -85,18 +86,24 @@ export class Frame<T extends CommonTraits> {
     watchTheme(this.root, () => this.#drawn && redraw(), this.signal);
   }
 
+  /** Whether the focus is within. */
+  held(): boolean {
+    const { activeElement } = this.root.getRootNode() as Partial<DocumentOrShadowRoot>;
+    return Boolean(activeElement) && this.root.contains(activeElement!);
+  }
+
   /** Tells a screen reader, after a moment of quiet. Two views of one model must not both speak: the one with the focus does. */
   say(words: () => string): void {
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => {
-      const { activeElement } = this.root.getRootNode() as Partial<DocumentOrShadowRoot>;
-      if (this.#drawn && activeElement && this.root.contains(activeElement)) this.#live.textContent = words();
+      if (this.#drawn && this.held()) this.#live.textContent = words();
     }, SPEAK_AFTER);
   }
 
   /** Nothing listens any more. */
   leave(): void {
     clearTimeout(this.#speaking);
+    for (const [event, follow] of this.#followed) this.#model.off(event, follow);
     this.#ends.abort();
   }
 
