@@ -1,12 +1,20 @@
 // TokenHeatmap: one explained text.
 import { Heatmap } from "./heatmap/heatmap";
+import type { PanelMaker } from "./heatmap/panel";
 import { strongestPanel } from "./heatmap/strongest";
 import type { HeatmapTraits } from "./heatmap/traits";
 import type { Model } from "./shared/model";
 
+const PANELS: PanelMaker[] = [strongestPanel];
+
+/** The heat map within another picture, which may add panels. */
+function mount(model: Model<HeatmapTraits>, el: HTMLElement, more: PanelMaker[] = []): Heatmap {
+  return new Heatmap(model, el, [...PANELS, ...more]);
+}
+
 function render({ model, el }: { model: Model<HeatmapTraits>; el: HTMLElement }): () => void {
-  const heatmap = new Heatmap(model, el, [strongestPanel]);
+  const heatmap = mount(model, el);
   return () => heatmap.leave();
 }
 
-export default { render };
+export default { render, mount };
