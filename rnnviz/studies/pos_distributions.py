@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import altair as alt
 
 from rnnviz.charts.box_plots import box_plots
@@ -11,6 +13,7 @@ from rnnviz.studies.grouped_words import Models, named, observe, summarized
 from rnnviz.studies.labelled_phrases import MethodChoice
 from rnnviz.studies.study import Study
 from rnnviz.text.tags import tag
+from rnnviz.widgets.pos_boxplot import PosBoxplot
 
 VERBS = "VB*"  # VB, VBD, VBG, VBN, VBP and VBZ together
 
@@ -78,6 +81,6 @@ def pos_distributions(
         captions = [f"{row.model} · {row.method}" for row in heads.itertuples()]
         return box_plots(boxes, captions, title)
 
-    return Study(
-        title, table.drop(columns="panel"), draw, data.rename(columns={"group": "tag"}), tuple(notes)
-    )
+    data = data.rename(columns={"group": "tag"})
+    view = partial(PosBoxplot, data, texts, heading=title, remarks=notes)
+    return Study(title, table.drop(columns="panel"), draw, data, tuple(notes), view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import altair as alt
 
@@ -12,6 +13,7 @@ from rnnviz.errors import InputError
 from rnnviz.studies.grouped_words import Models, named, observe, summarized
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of
 from rnnviz.studies.study import Study
+from rnnviz.widgets.pos_boxplot import PosBoxplot
 
 PAPER = ("terrible", "terribly")
 
@@ -82,4 +84,5 @@ def word_distribution(
         captions = [f"{row.model} · {row.method}" for row in table.drop_duplicates("panel").itertuples()]
         return box_plots(named_table[named_table["note"] == ""], captions, title, points)
 
-    return Study(title, table.drop(columns="panel"), draw, data, tuple(notes))
+    view = partial(PosBoxplot, data, texts, heading=title, remarks=notes)
+    return Study(title, table.drop(columns="panel"), draw, data, tuple(notes), view)

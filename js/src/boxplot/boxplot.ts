@@ -1,0 +1,299 @@
+// The boxes of all series, what they say of the group that is pointed at, and the words of the one that is selected.
+// Observations come in (boxes.ts), each series is drawn (boxes_panel.ts); what the reader does goes back as traits.
+import { type Paints, paints } from "../shared/color";
+import { h, s } from "../shared/dom";
+import { visible } from "../shared/format";
+import { Frame } from "../shared/frame";
+import type { CommonTraits, Model } from "../shared/model";
+import { serialised, svgButtons, svgText } from "../shared/svg";
+import { Texts, type TextsTraits } from "../shared/texts";
+import { Writer } from "../shared/writer";
+import { type Box, type Keep, Observations, isFew } from "./boxes";
+import { digitsOf, drawBoxes, spokenNumbers } from "./boxes_panel";
+import STYLE from "./boxplot.css?inline";
+import { type Occurrence, Occurrences } from "./occurrences";
+import { readout, weightiest } from "./readout";
+import type { BoxplotTraits } from "./traits";
+
+type Traits = BoxplotTraits & TextsTraits & CommonTraits;
+
+const DATA = ["box_places", "box_scores", "box_groups", "box_meanings", "box_series", "box_units", "box_kind", "token_ids", "offsets", "vocabulary"] as const;
+const NARROWEST = 300; // px of a panel
+const WIDEST = 620;
+const GAP = 14;
+const UNMEASURED = 960; // px taken for the width before the picture is laid out
+const HINT = "Point at a box for its numbers; click it, or press Enter, and its words are listed.";
+
+export class Boxplot {
+  readonly #model: Model<Traits>;
+  readonly #frame: Frame<Traits>;
+  readonly #writer: Writer<Traits>;
+  readonly #panels = h("div", { class: "box-panels" });
+  readonly #left = h("p", { class: "small box-left" });
+  readonly #readout = h("div", { class: "box-readout" });
+  readonly #tip = h("div", { class: "tip", "aria-hidden": "true", hidden: "" });
+  readonly #whole = h("p", { class: "box-whole" });
+  readonly #list: Occurrences;
+  #given: (() => Texts) | undefined;
+  #texts!: Texts;
+  #observed!: Observations;
+  #boxes: Box[][] = [];
+  #paints: Paints[] = [];
+  #keep: Keep = () => true;
+  #pointed: { series: number; group: number } | null = null;
+  #width = 0;
+
+  /** `texts`: those that an outer picture has unpacked already. */
+  constructor(model: Model<Traits>, el: HTMLElement, texts?: () => Texts) {
+    this.#model = model;
+    this.#given = texts;
+    this.#frame = new Frame(model, el, "Box plots", STYLE);
+    this.#writer = new Writer(model);
+    this.#list = new Occurrences(
+      {
+        choose: ({ text, position }) => this.#writer.send({ text, place: [text, position] }),
+        series: (tag_series) => this.#writer.send({ tag_series }),
+        order: (tag_sort) => this.#writer.send({ tag_sort }),
+        close: () => this.#select(""),
+      },
+      this.#frame.signal,
+    );
+    this.#whole.hidden = true;
+    const pictures = svgButtons("boxes", () => this.#svg());
+    this.#frame.body.append(this.#panels, this.#left, this.#readout, this.#list.root, this.#whole, h("div", { class: "box-foot" }, pictures), this.#tip);
+    this.#gestures();
+    const { signal } = this.#frame;
+    this.#frame.on(DATA, () => this.#frame.soon(this.#draw));
+    this.#frame.on(["palette"], () => this.#frame.drawn && this.#recolour());
+    this.#frame.on(["tag", "tag_series", "tag_sort"], () => this.#frame.drawn && this.#frame.soon(this.#follow));
+    this.#frame.on(["place"], () => this.#frame.drawn && this.#mark());
+    this.#draw();
+    this.#frame.themed(() => this.#recolour());
+    const observer = globalThis.ResizeObserver && new ResizeObserver(() => this.#frame.drawn && this.#panels.clientWidth !== this.#width && this.#recolour());
+    observer?.observe(this.#panels);
+    signal.addEventListener("abort", () => observer?.disconnect());
+  }
+
+  /** Shows the words of some texts only, or of all (null). */
+  restrict(keep: Keep | null): void {
+    this.#keep = keep ?? (() => true);
+    this.#frame.soon(this.#draw);
+  }
+
+  leave(): void {
+    this.#writer.flush();
+    this.#frame.leave();
+  }
+
+  readonly #draw = (): void => {
+    this.#frame.attempt("This picture", () => {
+      this.#texts = this.#given?.() ?? new Texts(this.#model);
+      this.#observed = new Observations(this.#model);
+      const names = this.#model.get("box_groups");
+      this.#boxes = this.#model.get("box_series").map((_, series) => this.#observed.boxes(series, names, this.#keep));
+      this.#recolour();
+    });
+  };
+
+  #recolour(): void {
+    const dark = this.#frame.dark();
+    const palette = this.#model.get("palette");
+    const limits = this.#boxes.map((boxes) => boxes.reduce((limit, { low, high }) => Math.max(limit, -low, high), 0) || 1);
+    this.#paints = limits.map((limit) => paints(palette, dark, limit));
+    const sign = paints(palette, dark, 1);
+    this.#width = this.#panels.clientWidth;
+    const width = this.#panelWidth();
+    const focus = this.#focused();
+    const names = this.#model.get("box_groups");
+    const units = this.#model.get("box_units");
+    const kind = this.#model.get("box_kind");
+    this.#panels.replaceChildren(
+      ...this.#model.get("box_series").map((name, series) => {
+        const title = `${name}: ${kind === "word" ? "words" : "parts of speech"} by their median`;
+        const spoken = (box: Box) => `${this.#title(box.group)}, ${spokenNumbers(box)}`;
+        const svg = drawBoxes({ boxes: this.#drawn(series), names, spoken, series, title, unit: units[series] ?? "", width, paints: sign });
+        return h("figure", {}, h("figcaption", {}, h("bdi", {}, name)), svg);
+      }),
+    );
+    const few = new Set(this.#boxes.flatMap((boxes) => (kind === "word" ? [] : boxes.filter(isFew).map(({ group, scores }) => `${visible(names[group]!)} (${scores.length})`))));
+    this.#left.hidden = few.size === 0;
+    this.#left.textContent = `Too few for a box, fewer than 10: ${[...few].join(", ")}.`;
+    this.#follow();
+    if (focus) this.#box(focus.series, focus.group)?.focus();
+  }
+
+  readonly #follow = (): void => {
+    const selected = this.#selected();
+    for (const row of this.#rows()) row.ariaSelected = String(Number(row.dataset.group) === selected);
+    for (const series of this.#boxes.keys()) {
+      const rows = this.#rows().filter((row) => Number(row.dataset.series) === series);
+      const reached = rows.find((row) => Number(row.dataset.group) === selected) ?? rows[0];
+      for (const row of rows) row.setAttribute("tabindex", row === reached ? "0" : "-1");
+    }
+    this.#read();
+    this.#relist();
+    this.#mark();
+  };
+
+  /** The numbers of what is pointed at, or else of what is selected. */
+  #read(): void {
+    const { series, group } = this.#pointed ?? { series: this.#series(), group: this.#selected() };
+    const box = this.#boxes[series]?.find((one) => one.group === group);
+    if (!box) return this.#readout.replaceChildren(h("span", { class: "small" }, this.#boxes.some(({ length }) => length) ? HINT : "There are no words here."));
+    const found = this.#observed.of(series, group, this.#keep);
+    const tokens = found.map((i) => this.#texts.token(this.#observed.text(i), this.#observed.position(i)) ?? "");
+    const words = weightiest(tokens, found.map((i) => this.#observed.score(series, i)));
+    this.#readout.replaceChildren(...readout(this.#title(group), this.#model.get("box_series")[series]!, this.#model.get("box_units")[series] ?? "", box, words, this.#paints[series]!));
+  }
+
+  #relist(): void {
+    const [group, series] = [this.#selected(), this.#series()];
+    if (group < 0) return this.#list.draw(null);
+    const order = this.#model.get("tag_sort");
+    const found: Occurrence[] = this.#observed
+      .of(series, group, this.#keep)
+      .map((i) => ({ text: this.#observed.text(i), position: this.#observed.position(i), score: this.#observed.score(series, i) }));
+    if (order !== "text") found.sort(order === "score" ? (a, b) => a.score - b.score : (a, b) => b.score - a.score);
+    const box = this.#boxes[series]!.find((one) => one.group === group);
+    this.#list.draw({
+      title: this.#title(group),
+      series: this.#model.get("box_series"),
+      chosenSeries: series,
+      order,
+      found,
+      tokens: (text) => this.#texts.tokens(text),
+      digits: box ? digitsOf(box) : 2,
+      paints: this.#paints[series]!,
+    });
+    this.#frame.say(() => `${this.#title(group)}: ${found.length} occurrences are listed`);
+  }
+
+  #mark(): void {
+    const place = this.#model.get("place");
+    const [text, position] = place;
+    this.#list.mark(place);
+    // an outer picture shows the text itself
+    const tokens = text === undefined || text >= this.#texts.count || this.#frame.root.parentElement?.closest(".rnnviz") ? [] : this.#texts.tokens(text);
+    this.#whole.hidden = this.#selected() < 0 || tokens.length === 0;
+    this.#whole.replaceChildren(...tokens.flatMap((token, i) => [h(i === position ? "mark" : "bdi", {}, visible(token)), " "]));
+  }
+
+  #gestures(): void {
+    const boxOf = (event: Event) => (event.target as Element).closest<SVGGElement>(".box");
+    const panels = this.#panels;
+    panels.addEventListener("pointermove", (event) => this.#point(boxOf(event)));
+    panels.addEventListener("pointerleave", () => this.#point(null));
+    panels.addEventListener("focusin", (event) => this.#point(boxOf(event)));
+    panels.addEventListener("focusout", () => this.#point(null));
+    panels.addEventListener("click", (event) => {
+      const row = boxOf(event);
+      if (row) this.#press(row);
+    });
+    panels.addEventListener("keydown", (event) => {
+      const row = boxOf(event);
+      if (row && !event.ctrlKey && !event.altKey && !event.metaKey && this.#key(row, event.key)) event.preventDefault();
+    });
+  }
+
+  #key(row: SVGGElement, key: string): boolean {
+    const [series, group] = [Number(row.dataset.series), Number(row.dataset.group)];
+    const rows = this.#rows().filter((other) => other.dataset.series === row.dataset.series);
+    const at = rows.indexOf(row);
+    const next: Record<string, SVGGElement | undefined> = {
+      ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1),
+      ArrowRight: this.#box(series + 1, group), ArrowLeft: this.#box(series - 1, group),
+    };
+    if (key in next) {
+      for (const other of rows) other.setAttribute("tabindex", other === row ? "0" : "-1");
+      const to = next[key];
+      if (to && to.dataset.series === row.dataset.series) row.setAttribute("tabindex", "-1");
+      to?.setAttribute("tabindex", "0");
+      to?.focus();
+    } else if (key === "Enter" || key === " ") this.#press(row);
+    else if (key === "Escape") this.#select("");
+    else return false;
+    return true;
+  }
+
+  #press(row: SVGGElement): void {
+    const [series, group] = [Number(row.dataset.series), Number(row.dataset.group)];
+    const again = group === this.#selected() && series === this.#series();
+    if (again) this.#select("");
+    else this.#writer.send({ tag: this.#model.get("box_groups")[group]!, tag_series: series });
+  }
+
+  #select(tag: string): void {
+    this.#writer.send(tag ? { tag } : { tag, place: [] });
+  }
+
+  #point(row: SVGGElement | null): void {
+    const pointed = row && { series: Number(row.dataset.series), group: Number(row.dataset.group) };
+    if (pointed?.series === this.#pointed?.series && pointed?.group === this.#pointed?.group) return;
+    this.#pointed = pointed;
+    this.#read();
+    this.#tip.hidden = !row;
+    if (!row) return;
+    this.#tip.textContent = this.#title(pointed!.group);
+    const [box, frame] = [row.getBoundingClientRect(), this.#frame.root.getBoundingClientRect()];
+    const half = this.#tip.offsetWidth / 2;
+    this.#tip.style.left = `${Math.max(half, Math.min(frame.width - half, box.left - frame.left + half))}px`;
+    this.#tip.style.top = `${box.top - frame.top}px`;
+  }
+
+  /** All panels as one drawing, as they stand beside and under each other. */
+  #svg(): string {
+    const around = this.#panels.getBoundingClientRect();
+    const figures = [...this.#panels.querySelectorAll("figure")].map((figure) => {
+      const svg = figure.querySelector("svg")!;
+      const drawn = new DOMParser().parseFromString(svgText(svg), "image/svg+xml").documentElement;
+      const box = svg.getBoundingClientRect();
+      drawn.setAttribute("x", String(box.left - around.left));
+      drawn.setAttribute("y", String(box.top - around.top));
+      const caption = s("text", { x: box.left - around.left + 6, y: box.top - around.top - 6, "font-family": "Helvetica, Arial, sans-serif", "font-size": 13, "font-weight": 600 }, figure.querySelector("figcaption")!.textContent!);
+      return [caption, drawn];
+    });
+    const size = { width: around.width, height: around.height };
+    return serialised(s("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` }, ...figures.flat()));
+  }
+
+  /** The boxes of a series that are drawn: small groups of words as dots, small parts of speech not at all. */
+  #drawn(series: number): Box[] {
+    return this.#model.get("box_kind") === "word" ? this.#boxes[series]! : this.#boxes[series]!.filter((box) => !isFew(box));
+  }
+
+  #panelWidth(): number {
+    const room = this.#width || UNMEASURED;
+    const beside = Math.max(1, Math.min(this.#boxes.length, Math.floor((room + GAP) / (NARROWEST + GAP))));
+    return Math.min(WIDEST, Math.floor((room - GAP * (beside - 1)) / beside));
+  }
+
+  #title(group: number): string {
+    const name = visible(this.#model.get("box_groups")[group]!);
+    const meaning = this.#model.get("box_meanings")[group];
+    return meaning ? `${name}: ${meaning}` : name;
+  }
+
+  #selected(): number {
+    const tag = this.#model.get("tag");
+    return tag === "" ? -1 : this.#model.get("box_groups").indexOf(tag);
+  }
+
+  #series(): number {
+    const series = this.#model.get("tag_series");
+    return series < this.#boxes.length ? series : 0;
+  }
+
+  #rows(): SVGGElement[] {
+    return [...this.#panels.querySelectorAll<SVGGElement>(".box")];
+  }
+
+  #box(series: number, group: number): SVGGElement | undefined {
+    return this.#rows().find((row) => Number(row.dataset.series) === series && Number(row.dataset.group) === group);
+  }
+
+  #focused(): { series: number; group: number } | null {
+    const { activeElement } = this.#frame.root.getRootNode() as Partial<DocumentOrShadowRoot>;
+    const row = this.#rows().find((other) => other === (activeElement as Element | null));
+    return row ? { series: Number(row.dataset.series), group: Number(row.dataset.group) } : null;
+  }
+}
