@@ -9,6 +9,7 @@ rv.explain(clf, "not very good")
 import importlib
 
 from rnnviz import errors
+from rnnviz.comparison import Comparison
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.files import load_texts
 from rnnviz.data.treebank import load_treebank
@@ -22,13 +23,16 @@ from rnnviz.phrase_tree import phrase_tree
 from rnnviz.states import States, states
 from rnnviz.text.hierarchy import hierarchy
 from rnnviz.widgets.cell_trace import CellTrace
+from rnnviz.widgets.pos_boxplot import PosBoxplot
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CellTrace",
+    "Comparison",
     "Explanation",
+    "PosBoxplot",
     "States",
     "TextClassifier",
     "TokenHeatmap",

@@ -1,6 +1,6 @@
 """Comparison: one text explained by several methods or for several models, drawn as aligned rows.
 
-Explanations of one text -> Comparison -> table, chart, still rows in the notebook, file
+Explanations of one text -> Comparison -> heat map with rows, page, table, chart, file
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
 import pandas as pd
 
 from rnnviz.errors import InputError
@@ -20,11 +20,14 @@ from rnnviz.spans import Floats
 if TYPE_CHECKING:
     import altair as alt
 
+    from rnnviz.widgets.token_heatmap import TokenHeatmap
+
 
 class Comparison(Sequence[Explanation]):
     """Explanations of one text, one per method or model; a sequence, which displays itself as aligned rows.
 
-    Rows whose scores have the same unit share one colour scale.
+    Rows whose scores have the same unit share one colour scale. `rnnviz.compare` makes it for several methods; for
+    two models give their explanations and names.
 
     Parameters
     ----------
@@ -36,12 +39,25 @@ class Comparison(Sequence[Explanation]):
     Raises
     ------
     InputError
-        Where there is none, their texts differ, or there is not a name for each.
+        Where there is none, their texts or classes differ, or there is not a name for each.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> a, b = rv.TextClassifier.load("mini"), rv.TextClassifier.load("mini")
+    >>> rows = rv.Comparison([rv.explain(model, "not good") for model in (a, b)], names=["A", "B"])
+    >>> [row["name"] for row in rows.widget().others]
+    ['B']
     """
 
     def __init__(self, explanations: Sequence[Explanation], names: Sequence[str] | None = None) -> None:
         if not explanations or any(item.tokens != explanations[0].tokens for item in explanations):
             raise InputError("expected at least one explanation, all of the same text.")
+        classes = list(dict.fromkeys(item.labels for item in explanations))
+        if len(classes) > 1:
+            raise InputError(
+                f"expected explanations for the same classes; got {' and '.join(map(str, classes))}."
+            )
         if names is not None and (len(names), len(set(names))) != (len(explanations), len(explanations)):
             raise InputError(f"expected {len(explanations)} names, each differently; got {list(names)}.")
         self._explanations = tuple(explanations)
@@ -72,16 +88,58 @@ class Comparison(Sequence[Explanation]):
 
     def limits(self) -> dict[str, float]:
         """Return for every unit the largest absolute score of a word: where its colours end."""
-        found: dict[str, float] = {}
-        for item in self:
-            found[item.unit] = max(found.get(item.unit, 0.0), float(np.abs(item.words).max()))
-        return found
+        from rnnviz.widgets.row_traits import limits
+
+        return limits([(item.unit, item.words) for item in self])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the words' scores: a row per word (index: its position), a column `token`, one per row."""
         names = self._names or [item.title for item in self]
         columns = {name: item.words for name, item in zip(names, self, strict=True)}
         return pd.DataFrame({"token": self.tokens} | columns)
+
+    def heatmap_traits(self) -> dict[str, Any]:
+        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`."""
+        from rnnviz.widgets.row_traits import row_of
+
+        first, *others = zip([name for name, *_ in self._rows()], self, strict=True)
+        rows = []
+        for name, item in others:
+            traits = item.heatmap_traits()
+            rows.append(
+                row_of(name, **{key: traits[key] for key in traits if key not in ("name", "opinions")})
+            )
+        return first[1].heatmap_traits() | {"name": first[0], "others": rows}
+
+    def widget(self) -> TokenHeatmap:
+        """Return a new heat map of all rows, whose traits can be read, set and observed.
+
+        Its words can be edited, unless an explanation was loaded from a file.
+        """
+        from rnnviz.widgets.token_heatmap import TokenHeatmap
+
+        widget = TokenHeatmap(**self.heatmap_traits())
+        if all(item.source is not None for item in self):
+            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits()
+            widget.on_suggest = self[0].source.similar  # type: ignore[union-attr]
+        return widget
+
+    def again(self, tokens: Sequence[str]) -> Comparison:
+        """Explain other tokens in all rows.
+
+        Raises
+        ------
+        UnsupportedError
+            Where an explanation was loaded from a file, without its model.
+        """
+        return Comparison([item.again(tokens) for item in self], self._names)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the rows as one stand-alone page, which needs no network; write it to `path` if given."""
+        return self.widget().to_html(path)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget()._repr_mimebundle_(**kwargs)
 
     def to_altair(self, dark: bool = False) -> alt.LayerChart:
         """Return the aligned rows as a chart, for papers and static pages, on a light or a dark ground."""
@@ -92,7 +150,7 @@ class Comparison(Sequence[Explanation]):
         return on_ground(comparison(self.tokens, self._rows(), self._heading(), unit), dark)
 
     def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
-        """Write the rows to a file, by its suffix: .svg, .png, .pdf (on a light or a dark ground) or .csv.
+        """Write the rows to a file, by its suffix: .html (the widget), .svg, .png, .pdf (light or dark) or .csv.
 
         Raises
         ------
@@ -101,6 +159,9 @@ class Comparison(Sequence[Explanation]):
         """
         from rnnviz.charts.theme import save_table_or_picture
 
+        if Path(path).suffix == ".html":
+            self.to_html(path)
+            return
         save_table_or_picture(path, self.to_frame(), lambda: self.to_altair(dark), index=True)
 
     def _repr_html_(self) -> str:

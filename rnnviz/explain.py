@@ -231,6 +231,7 @@ class Explainer:
             shares_of_logit=method.shares_of_logit,
             linear=method.linear,
             unit=method.unit,
+            signed=method.signed,
             notes=notes,
             embeddings=attribution.embeddings,
             of_set=attribution.of_set,

@@ -6,8 +6,8 @@ Attribution + what the model said -> Explanation -> heat map, chart, page, table
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 FORMAT = "rnnviz.explanation"
 FORMAT_VERSION = 1
-_NOT_KEPT = ("embeddings", "of_set", "source")  # what a file does not hold: large, or a function of the model
+_NOT_KEPT = (
+    "embeddings",
+    "of_set",
+    "source",
+    "opinions",
+)  # what a file does not hold: large, or a function of the model
 
 
 class Source(Protocol):
@@ -82,6 +87,10 @@ class Explanation:
         one column, that of the target.
     notes : list of str
         What a reader of the scores has to know.
+    signed : bool
+        Whether scores speak for or against the target; False where they are sizes, such as lengths of gradients.
+    opinions : dict of str to Explanation
+        What `with_opinions` added: models of other seeds, asked whether they agree on the signs.
     source : Source or None
         The model and method behind it, to be asked again; None where it was loaded from a file.
     """
@@ -107,6 +116,8 @@ class Explanation:
     embeddings: Floats | None = field(default=None, repr=False)
     of_set: Callable[[Collection[int]], Floats] | None = field(default=None, repr=False)
     source: Source | None = field(default=None, repr=False)
+    signed: bool = True
+    opinions: dict[str, Explanation] = field(default_factory=dict, repr=False)
 
     @property
     def predicted(self) -> str:
@@ -254,10 +265,78 @@ class Explanation:
             else [],
             "fixed_target": not self.linear,
             "unit": self.unit,
+            "signed": self.signed,
+            "name": str(self.options.get("variant", self.title)),
+            "opinions": self._opinions(),
             "method": self.title,
             "notes": self.notes,
             "target": self.target_indices,
         }
+
+    def _opinions(self) -> dict[str, Floats]:
+        """Return the scores that the method's other variants and the given opinions have, shaped as those shown."""
+        if not self.signed:
+            return {}
+        found = {} if self.source is None else self.source.opinions(self)
+        return found | {name: other._scores for name, other in self.opinions.items()}
+
+    @property
+    def _scores(self) -> Floats:
+        return self.words_per_class if self.spans_per_class is None else self.spans_per_class
+
+    def with_opinions(self, opinions: Mapping[str, Explanation]) -> Explanation:
+        """Return this explanation with others beside it, which tell how sure the signs of its scores are.
+
+        The heat map says under the pointer which of them agree, and marks words on whose sign they do not.
+
+        Parameters
+        ----------
+        opinions : mapping of str to Explanation
+            E.g. ``{"seed 1": ...}``: explanations of the same tokens by the same method for other models.
+
+        Raises
+        ------
+        InputError
+            Where one is of other tokens or classes, another method or target, or its scores have another unit.
+
+        Examples
+        --------
+        >>> import rnnviz as rv
+        >>> explanation = rv.explain(rv.TextClassifier.load("mini"), "not good", method="reat")
+        >>> list(explanation.with_opinions({"seed 1": explanation}).opinions)
+        ['seed 1']
+        """
+        for name, other in opinions.items():
+            for what in ("tokens", "labels", "method", "unit", "target"):
+                mine, theirs = getattr(self, what), getattr(other, what)
+                if mine != theirs and not (what == "target" and self.linear):
+                    raise InputError(
+                        f"the opinion {name!r} has {what} {theirs!r}, expected {mine!r}: it must be of the same "
+                        "tokens, by the same method."
+                    )
+            if other._scores.shape != self._scores.shape:
+                raise InputError(
+                    f"the opinion {name!r} has scores of shape {other._scores.shape}, expected {self._scores.shape}: "
+                    "explain it with the same span limit."
+                )
+        return replace(self, opinions=self.opinions | dict(opinions))
+
+    def again(self, tokens: Sequence[str]) -> Explanation:
+        """Explain other tokens by the same model and method, the given opinions too.
+
+        Raises
+        ------
+        UnsupportedError
+            Where the explanation was loaded from a file, without its model.
+        """
+        if self.source is None:
+            raise UnsupportedError(
+                "this explanation was loaded from a file, without its model: call rnnviz.explain."
+            )
+        others = {
+            name: other.again(tokens) for name, other in self.opinions.items() if other.source is not None
+        }
+        return self.source.again(tokens).with_opinions(others)
 
     def widget(self) -> TokenHeatmap:
         """Return a new heat map of this explanation, whose traits can be read, set and observed.
@@ -268,7 +347,7 @@ class Explanation:
 
         widget = TokenHeatmap(**self.heatmap_traits())
         if (source := self.source) is not None:
-            widget.on_edit = lambda tokens: source.again(tokens).heatmap_traits()
+            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits()
             widget.on_suggest = source.similar
         return widget
 

@@ -72,6 +72,8 @@ class Method(ABC):
         Whether base and the whole text's score are the logit, so that a score can be shown as a share of it.
     unit : str
         The unit of the scores.
+    signed : bool
+        Whether a score speaks for or against the target; False where scores are sizes, such as lengths of gradients.
     linear : bool
         Whether the scores of a contrast are those of one class minus those of the other. Where they are not,
         `attribute` gives one column, that of the target.
@@ -91,6 +93,7 @@ class Method(ABC):
     shares_of_logit: bool = True
     linear: bool = True
     unit: str = "logits"
+    signed: bool = True
     cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
     variants: ClassVar[tuple[str, ...]] = ()
     reference: ClassVar[str]

@@ -49,7 +49,7 @@ def test_it_saves_itself(comparison, suffix, start, tmp_path):
 
 def test_an_unknown_suffix_is_refused(comparison, tmp_path):
     with pytest.raises(InputError, match=r"\.svg"):
-        comparison.save(tmp_path / "x.html")
+        comparison.save(tmp_path / "x.docx")
 
 
 def test_methods_default_to_what_the_model_can_have():

@@ -24,6 +24,7 @@ class Saliency(Method):
     linear = False
     shares_of_logit = False
     unit = "gradient norm"
+    signed = False
     reference = (
         "Simonyan, Vedaldi, Zisserman (2014), Deep Inside Convolutional Networks, section 3; "
         "Du et al. (2019), 4.1"

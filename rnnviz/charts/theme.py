@@ -70,7 +70,11 @@ def ground(dark: bool) -> dict[str, Any]:
         "point": {"color": text},
         "tick": {"color": text},
         "text": {"color": text},
-        "range": {"category": groups, "diverging": colors(mode=mode)},
+        "range": {
+            "category": groups,
+            "diverging": colors(mode=mode),
+            "ramp": colors(mode=mode)[len(colors()) // 2 :],
+        },
     }
 
 
@@ -84,6 +88,13 @@ def diverging(limit: float) -> alt.Scale:
     count = len(colors())
     domain = [limit * (2 * k / (count - 1) - 1) for k in range(count)]
     return alt.Scale(domain=domain, range="diverging", clamp=True, interpolate="rgb")
+
+
+def sizes(limit: float) -> alt.Scale:
+    """Return the colour scale of scores without a sign: the upper half of the diverging one, from 0 to ``limit``."""
+    count = len(colors()) // 2 + 1
+    domain = [limit * k / (count - 1) for k in range(count)]
+    return alt.Scale(domain=domain, range="ramp", clamp=True, interpolate="rgb")
 
 
 def cell_color(unit: str | None, limit: float) -> tuple[str, alt.Color]:

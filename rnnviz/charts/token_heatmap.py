@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.theme import diverging, ink, themed
+from rnnviz.charts.theme import diverging, ink, sizes, themed
 from rnnviz.spans import Floats
 
 LETTER, GAP, LINE = (
@@ -23,6 +23,8 @@ def token_heatmap(
     scores: Floats,
     title: str = "",
     width: int = 520,
+    unit: str = "logits",
+    signed: bool = True,
 ) -> alt.LayerChart:
     """Return the words of a text, each on the colour of its score.
 
@@ -30,19 +32,23 @@ def token_heatmap(
     ----------
     tokens : sequence of str, length T
     scores : array of shape (T,)
-        In logits.
+        In `unit`.
     title : str
         Stands above the words.
     width : int
         Of a line of words, in pixels; 520 fits a paper's page, 260 one of two columns.
+    unit : str
+        The scores' unit.
+    signed : bool
+        Whether they speak for or against something; else the legend begins at 0.
     """
     limit = float(np.abs(scores).max()) or 1.0
     table = layout(tokens, scores, width)
-    return themed(painted(table, limit, width, LINE * (int(table["line"].max()) + 1)), title)
+    return themed(painted(table, limit, width, LINE * (int(table["line"].max()) + 1), unit, signed), title)
 
 
 def painted(
-    table: pd.DataFrame, limit: float, width: int, height: float, unit: str = "logits"
+    table: pd.DataFrame, limit: float, width: int, height: float, unit: str = "logits", signed: bool = True
 ) -> alt.LayerChart:
     """Return the words of a table as `layout` gives it, on colours that end at `limit`."""
     base = alt.Chart(table)
@@ -53,7 +59,7 @@ def painted(
         y2="bottom:Q",
         color=alt.Color(
             "score:Q",
-            scale=diverging(limit),
+            scale=diverging(limit) if signed else sizes(limit),
             legend=alt.Legend(title=unit, orient="bottom", gradientLength=160, format="+.2~f"),
         ),
         tooltip=[alt.Tooltip("token:N", title="word"), alt.Tooltip("score:Q", format="+.3f")],

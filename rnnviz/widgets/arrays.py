@@ -52,6 +52,12 @@ def traits_of(
         options["target"] = [1, 0] if len(labels) == 2 else [int(output.argmax())]
     lists = {key: np.asarray(options.pop(key, [])).tolist() for key in ("probabilities", "base", "target")}
     known = options.pop("known", None)
+    opinions = options.pop("opinions", {})
+    for opinion, values in opinions.items():
+        if np.shape(values) != expected or not np.isfinite(values).all():
+            raise InputError(
+                f"the opinion {opinion!r} has shape {np.shape(values)}, expected {expected} finite numbers."
+            )
     return {
         "tokens": list(tokens),
         "known": [True] * len(tokens) if known is None else [bool(item) for item in known],
@@ -60,6 +66,12 @@ def traits_of(
         "has_spans": has_spans,
         "logits": output.tolist(),
         **lists,
+        "opinions": [
+            {"name": opinion, "scores": np.asarray(values).astype("<f4").tobytes()}
+            for opinion, values in opinions.items()
+        ],
+        "others": [],
+        "row": 0,
         **{key: list(value) if key in ("notes", "selected") else value for key, value in options.items()},
     }
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from rnnviz import spans
 from rnnviz.spans import Floats
 from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.editing_traits import EditingTraits
+from rnnviz.widgets.row_traits import RowTraits, row_words
 
 _FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
 
 
-class HeatmapTraits(EditingTraits):
+class HeatmapTraits(EditingTraits, RowTraits):
     """One explained text: T tokens, C classes, the scores of its words or of all its spans."""
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -46,12 +45,16 @@ class HeatmapTraits(EditingTraits):
     """What is attributed to no word, C logits; empty: scores are no shares of the logit. To browser."""
     unit = traitlets.Unicode("logits").tag(sync=True)
     """The unit of scores. To browser. Default: "logits"."""
+    signed = traitlets.Bool(default_value=True).tag(sync=True)
+    """Whether scores speak for or against the target; False: they are sizes, from 0. To browser. Default: True."""
     method = traitlets.Unicode().tag(sync=True)
     """The method's name to show. To browser. Default: none."""
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     """Sentences to show under the picture. To browser. Default: none."""
     scale = traitlets.CFloat(None, allow_none=True).tag(sync=True)
     """Largest |score| of the colour scale, in `unit`; None: from this text. To browser. Default: None."""
+    legend = traitlets.Bool(default_value=True).tag(sync=True)
+    """Whether the colour scale is drawn: heat maps of one `scale` can share a legend. To browser. Default: True."""
     target = traitlets.List(traitlets.Int()).tag(sync=True)
     """[a]: the scores of class a; [a, b]: of the contrast logit a - logit b. Both ways."""
     selected = traitlets.List(traitlets.Int()).tag(sync=True)
@@ -103,14 +106,8 @@ class HeatmapTraits(EditingTraits):
 
     def shown_words(self) -> Floats:
         """Return the target's scores of the words, shape (T,), in `unit`."""
-        columns = 1 if self.fixed_target else len(self.labels)
-        rows = np.frombuffer(self.scores, dtype="<f4").reshape(-1, columns)
-        if self.has_spans:
-            starts, stops = spans.bounds(len(self.tokens))
-            rows = rows[stops - starts == 1]
-        if self.fixed_target:
-            return rows[:, 0]
-        return rows[:, self.target[0]] - (rows[:, self.target[1]] if len(self.target) == 2 else 0)
+        row = {"scores": self.scores, "has_spans": self.has_spans, "fixed_target": self.fixed_target}
+        return row_words(row, self.target, len(self.tokens), len(self.labels))
 
     @property
     def target_name(self) -> str:

@@ -26,6 +26,7 @@ def still(
     predicted: str,
     method: str = "",
     unit: str = "logits",
+    signed: bool = True,
     palette: str = DEFAULT,
     scale: float | None = None,
 ) -> str:
@@ -41,7 +42,7 @@ def still(
         Whether each word is in the vocabulary; others have a dotted underline.
     target, predicted : str
         What the scores are about, and the predicted class.
-    method, unit, palette, scale
+    method, unit, signed, palette, scale
         As the traits of `TokenHeatmap`.
 
     Returns
@@ -54,14 +55,17 @@ def still(
     for token, score, is_known in zip(tokens[:STILL], scores[:STILL], known[:STILL], strict=True):
         background, text = _paint(float(score), limit, palette)
         underline = "" if is_known else ";text-decoration:underline dotted"
-        number = f"{score:+.2f}".replace("-", "\u2212")
+        number = f"{score:{'+' if signed else ''}.2f}".replace("-", "\u2212")
         title = f"{number} {html.escape(unit)}{'' if is_known else ', unknown word'}"
         words.append(
             f'<span title="{title}" style="{_MARGIN};background:{background};color:{text}{underline}">'
             f'<bdi>{html.escape(token)}</bdi><br><small style="font-size:11px">{number}</small></span>'
         )
     by = f" by {html.escape(method)}" if method else ""
-    head = f"Predicted <b>{html.escape(predicted)}</b>; scores for {html.escape(target)} in {html.escape(unit)}{by}"
+    about = (
+        f"scores for {html.escape(target)}" if signed else f"sizes, without a sign, for {html.escape(target)}"
+    )
+    head = f"Predicted <b>{html.escape(predicted)}</b>; {about} in {html.escape(unit)}{by}"
     return (
         '<div style="font-family:system-ui,sans-serif;line-height:1.3;max-width:60rem">'
         f'<p style="margin:4px 0 8px">{head}</p>{"".join(words)}{_rest(len(tokens))}</div>'
@@ -69,7 +73,10 @@ def still(
 
 
 def still_rows(
-    tokens: Sequence[str], rows: Sequence[tuple[str, npt.NDArray[np.floating], float]], palette: str = DEFAULT
+    tokens: Sequence[str],
+    rows: Sequence[tuple[str, npt.NDArray[np.floating], float]],
+    palette: str = DEFAULT,
+    head: str = "",
 ) -> str:
     """Return several rows of the same words, one under the other, as an HTML table.
 
@@ -81,6 +88,8 @@ def still_rows(
         A row's name, its scores, and the score at which its colours end.
     palette : str
         See `rnnviz.palettes`.
+    head : str
+        A sentence above the rows.
     """
     lines = []
     for name, scores, limit in rows:
@@ -95,10 +104,9 @@ def still_rows(
                 f'<bdi>{html.escape(token)}</bdi><br><small style="font-size:11px">{number}</small></td>'
             )
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return (
-        '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:3px;line-height:1.3">'
-        f"{''.join(lines)}</table>{_rest(len(tokens))}</div>"
-    )
+    above = f'<p style="font-family:system-ui,sans-serif">{html.escape(head)}</p>' if head else ""
+    table = '<table style="border-collapse:separate;border-spacing:3px;line-height:1.3">'
+    return f'{above}<div style="overflow-x:auto">{table}{"".join(lines)}</table>{_rest(len(tokens))}</div>'
 
 
 def _rest(length: int) -> str:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.spans import Floats
 from rnnviz.widgets.arrays import traits_of
 from rnnviz.widgets.heatmap_traits import HeatmapTraits
 from rnnviz.widgets.picture import Picture
-from rnnviz.widgets.still import still
+from rnnviz.widgets.row_traits import limits, row_words
+from rnnviz.widgets.still import still, still_rows
 
 if TYPE_CHECKING:
     import altair as alt
@@ -48,6 +50,10 @@ class TokenHeatmap(HeatmapTraits, Picture):
         True where scores exist for `target` alone: `per_class`, `words` and `base` then have one column.
     target : sequence of int, optional
         ``[a]`` or the contrast ``[a, b]``. Default: of two classes ``[1, 0]``, of others the predicted one.
+    opinions : mapping of str to array, optional
+        What other variants or seeds say, by their names, each shaped like `per_class` or `words`.
+    others : sequence of dict, optional
+        Further explanations of the same tokens, made with `rnnviz.widgets.row_of`, to stand in aligned rows.
     **traits
         Any other trait by its name, e.g. ``method="REAT"`` or ``selected=[1, 3]``.
 
@@ -95,13 +101,36 @@ class TokenHeatmap(HeatmapTraits, Picture):
         from rnnviz.charts.theme import on_ground
         from rnnviz.charts.token_heatmap import token_heatmap
 
+        if self.others:
+            from rnnviz.charts.comparison import comparison
+
+            unit = self.unit if all(item["unit"] == self.unit for item in self.others) else None
+            return on_ground(comparison(self.tokens, self._rows(), self.target_name, unit), dark)
         predicted = self.labels[int(np.argmax(self.probabilities))]
         facts = (f"{predicted} ({max(self.probabilities):.0%})", self.method, self.target_name)
         title = " \u00b7 ".join(fact for fact in facts if fact)
-        return on_ground(token_heatmap(self.tokens, self.shown_words(), title), dark)
+        drawn = token_heatmap(self.tokens, self.shown_words(), title, unit=self.unit, signed=self.signed)
+        return on_ground(drawn, dark)
+
+    def _rows(self) -> list[tuple[str, Floats, float]]:
+        """Return each row's name, the scores of its words, and the score at which its colours end."""
+        length, classes = len(self.tokens), len(self.labels)
+        rows = [
+            (self.name or self.method, self.unit, self.shown_words()),
+            *(
+                (item["name"], item["unit"], row_words(item, self.target, length, classes))
+                for item in self.others
+            ),
+        ]
+        ends = limits([(unit, words) for _, unit, words in rows])
+        return [(name, words, ends[unit]) for name, unit, words in rows]
 
     def still(self) -> str:
         """Return the heat map as a fragment of HTML that needs no script: the words in their colours."""
+        if self.others:
+            units = dict.fromkeys([self.unit, *(item["unit"] for item in self.others)])
+            head = f"Scores for {self.target_name} in {' or '.join(units)}"
+            return still_rows(self.tokens, self._rows(), self.palette, head)
         return still(
             self.tokens,
             self.shown_words(),
@@ -110,6 +139,7 @@ class TokenHeatmap(HeatmapTraits, Picture):
             predicted=self.labels[int(np.argmax(self.probabilities))],
             method=self.method,
             unit=self.unit,
+            signed=self.signed,
             palette=self.palette,
             scale=self.scale,
         )
