@@ -71,8 +71,9 @@ export function drawBoxes({ boxes, names, spoken, series, title, unit, width, pa
 /** A box in a sentence. */
 export function spokenNumbers(box: Box): string {
   const digits = digitsOf(box);
-  if (isFew(box)) return `${box.scores.length} occurrences, scores ${[...box.scores].map((score) => signed(score, digits)).join(", ")}`;
-  return `n ${box.scores.length.toLocaleString("en")}, median ${signed(box.median, digits)}, ${percent(box.negative)} negative`;
+  const n = `n ${box.scores.length.toLocaleString("en")}`;
+  if (isFew(box)) return `${n}, scores ${[...box.scores].map((score) => signed(score, digits)).join(", ")}`;
+  return `${n}, median ${signed(box.median, digits)}, ${percent(box.negative)} negative`;
 }
 
 export function digitsOf(box: Box): number {
