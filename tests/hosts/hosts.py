@@ -18,14 +18,15 @@ IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?
 class Notebook:
     """A new notebook of these cells, open in JupyterLab or Notebook 7; none has run yet."""
 
-    def __init__(self, tab: Page, server: Server, cells: Sequence[str], path: str = "doc/tree") -> None:
+    def __init__(self, tab: Page, server: Server, cells: Sequence[str], folder: str = "doc/tree") -> None:
         self.tab, self.server = tab, server
         written = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(source) for source in cells], metadata=KERNEL
         )
-        self.file = server.folder / "notebook.ipynb"
+        # a name of its own, so that it meets no kernel of another test
+        self.file = server.folder / f"notebook-{len(list(server.folder.iterdir()))}.ipynb"
         nbformat.write(written, self.file)
-        tab.goto(f"{server.url}/{path}/notebook.ipynb?reset")
+        tab.goto(f"{server.url}/{folder}/{self.file.name}?reset")
         tab.wait_for_function(IDLE, timeout=60_000)
 
     def command(self, name: str, arguments: dict | None = None) -> None:
@@ -46,6 +47,22 @@ class Notebook:
             content.deselectAll(); }""",
             cell,
         )
+
+    def save(self) -> nbformat.NotebookNode:
+        """Save it; what then stands in the file."""
+        self.command("docmanager:save")
+        self.tab.wait_for_function("!window.jupyterapp.shell.currentWidget.model.dirty")
+        return nbformat.read(self.file, as_version=4)
+
+    def end_kernel(self) -> None:
+        self.command("kernelmenu:shutdown")
+        self.tab.wait_for_function("!window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel")
+
+    def reopen(self) -> None:
+        """End the kernel and open the file anew: the kernel that then starts knows none of its widgets."""
+        self.end_kernel()
+        self.tab.reload()
+        self.tab.wait_for_function(IDLE, timeout=60_000)
 
     def read(self, cell: int) -> str:
         """Run one cell that prints; what it said."""

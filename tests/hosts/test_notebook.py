@@ -19,7 +19,7 @@ READ = 'print("first", first.selected, "second", second.selected)'
 
 def test_two_linked_heat_maps_in_layouts(notebook7, new_context, tmp_path):
     tab = new_context(viewport={"width": 1300, "height": 1400}).new_page()
-    notebook = Notebook(tab, notebook7, [CREATE, LAID_OUT, READ], path="notebooks")
+    notebook = Notebook(tab, notebook7, [CREATE, LAID_OUT, READ], folder="notebooks")
     notebook.run(0)
     pictures = tab.locator(".rnnviz")
     pictures.nth(0).locator(".word").first.wait_for(timeout=30_000)
