@@ -118,6 +118,8 @@ export class Gestures {
   }
 
   #key(event: KeyboardEvent): void {
+    const focused = this.#words.indexOf(event.target as Element); // a screen reader moves the focus by itself
+    if (focused !== null && focused !== this.#words.active) this.#words.activate(focused, false);
     if (this.#pressed(event)) {
       event.preventDefault();
       event.stopPropagation();
