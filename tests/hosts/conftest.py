@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import browser, foreign, new_context  # noqa: F401
+from tests.browser.conftest import browser, foreign, new_context, open_page  # noqa: F401
 from tests.hosts import servers
 
 
