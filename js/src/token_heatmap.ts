@@ -2,10 +2,12 @@
 import { Heatmap } from "./heatmap/heatmap";
 import type { PanelMaker } from "./heatmap/panel";
 import { strongestPanel } from "./heatmap/strongest";
+import { treePanel } from "./heatmap/tree";
+import { trianglePanel } from "./heatmap/triangle";
 import type { HeatmapTraits } from "./heatmap/traits";
 import type { Model } from "./shared/model";
 
-const PANELS: PanelMaker[] = [strongestPanel];
+const PANELS: PanelMaker[] = [strongestPanel, trianglePanel, treePanel];
 
 /** The heat map within another picture, which may add panels. */
 function mount(model: Model<HeatmapTraits>, el: HTMLElement, more: PanelMaker[] = []): Heatmap {

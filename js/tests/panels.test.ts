@@ -82,3 +82,62 @@ it("strongest: says that phrases are sums, or that there are only words", () => 
   expect(texts(".panel")[0]).toContain("Only words");
   expect(texts(".line")).toEqual(["+1.50good", "+0.50very", "\u22121.00not"]);
 });
+
+it("triangle: a cell for each phrase, in few elements; keys move the phrase", () => {
+  show({ panel: "triangle" });
+  const cells = all("path").flatMap((path) => path.getAttribute("d")!.match(/M/g)!);
+  expect(cells.length).toBe(6);
+  expect(new Set(all("path").map((path) => path.getAttribute("fill"))).size).toBe(all("path").length);
+  const field = el.querySelector<HTMLElement>(".field")!;
+  const presses: [string, boolean, number[]][] = [
+    ["ArrowRight", false, [0, 1]],
+    ["ArrowRight", false, [1, 2]],
+    ["ArrowDown", false, [1, 3]],
+    ["ArrowDown", false, [1, 3]],
+    ["ArrowLeft", true, [0, 3]],
+    ["ArrowUp", false, [0, 2]],
+    ["Escape", false, []],
+  ];
+  for (const [key, shiftKey, selected] of presses) {
+    expect(press(field, key, { shiftKey })).toBe(false);
+    expect(shown.get("selected")).toEqual(selected);
+  }
+  expect(press(field, "x")).toBe(true);
+});
+
+it("triangle, tree: say what they lack", () => {
+  const words = { scores: bytes([SPANS[0]!, SPANS[3]!, SPANS[5]!]), has_spans: false };
+  for (const panel of ["triangle", "tree"]) {
+    show({ ...words, panel });
+    expect(texts(".panel")[0]).toContain("up to 128 words");
+  }
+  show({ panel: "tree", interaction_sign: 0 });
+  expect(texts(".panel")[0]).toContain("the sum of its words");
+});
+
+it("tree: folds and unfolds, and selects, by keys and by mouse", () => {
+  show({ panel: "tree" });
+  const items = () => all("[role=treeitem]").map((item) => `${item.ariaLevel} ${item.title}`);
+  // good is the strongest word; very good interacts by 0.25, then not with it by 3.25
+  expect(items()).toEqual(["1 not very good", "2 not", "2 very good", "3 very", "3 good"]);
+  const at = () => document.activeElement as HTMLElement;
+  all("[role=treeitem]")[0]!.focus();
+  press(at(), "ArrowDown");
+  press(at(), "ArrowDown");
+  expect([at().title, at().ariaExpanded, at().ariaPosInSet]).toEqual(["very good", "true", "2"]);
+  expect(texts(".pointed")).toEqual(["very", "good"]);
+  press(at(), "ArrowLeft");
+  expect([items().length, at().title, at().ariaExpanded]).toEqual([3, "very good", "false"]);
+  press(at(), "Enter");
+  expect([shown.get("selected"), at().ariaSelected]).toEqual([[1, 3], "true"]);
+  press(at(), "ArrowRight");
+  press(at(), "ArrowRight");
+  expect(at().title).toBe("very");
+  press(at(), "ArrowLeft");
+  press(at(), "ArrowLeft");
+  press(at(), "ArrowLeft");
+  expect(at().title).toBe("not very good");
+  el.querySelector<HTMLElement>(".fold")!.click();
+  expect([items(), shown.get("selected")]).toEqual([["1 not very good"], [1, 3]]);
+  expect(all("[role=treeitem][tabindex='0']").length).toBe(1);
+});

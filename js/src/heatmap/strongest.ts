@@ -2,12 +2,13 @@
 import { FOCUSABLE, h } from "../shared/dom";
 import { phraseText, signed } from "../shared/format";
 import type { HeatmapFace, Panel } from "./panel";
+import { MOST, linked } from "./phrases";
 import { type Reading, chip } from "./readout";
 import type { TargetScores } from "./scores";
 import STYLE from "./strongest.css?inline";
 
 const SHOWN = 6; // of each sign
-const MOST = 128; // words up to which all phrases are looked at: the span limit
+const FAINT = 0.05; // part of the scale below which a score is none to speak of
 
 export interface Phrase {
   start: number;
@@ -15,7 +16,7 @@ export interface Phrase {
   score: number;
 }
 
-/** The phrases of the largest scores of one sign; one that shares more than half its words with one before is left out. */
+/** The phrases of the largest scores of one sign, but none that shares more than half its words with one before. */
 export function strongest(scores: TargetScores, sign: 1 | -1): Phrase[] {
   const { length } = scores;
   const longest = scores.hasPhrases && length <= MOST ? length : 1;
@@ -23,7 +24,7 @@ export function strongest(scores: TargetScores, sign: 1 | -1): Phrase[] {
   for (let start = 0; start < length; start++) {
     for (let stop = start + 1; stop <= Math.min(length, start + longest); stop++) {
       const score = scores.phrase(start, stop)!;
-      if (sign * score > 0) all.push({ start, stop, score });
+      if (sign * score >= FAINT * scores.limit) all.push({ start, stop, score });
     }
   }
   all.sort((a, b) => sign * (b.score - a.score));
@@ -49,17 +50,7 @@ export function strongestPanel(face: HeatmapFace): Panel {
   function line(phrase: Phrase, { tokens, paints, digits }: Reading): HTMLElement {
     const text = phraseText(tokens, phrase.start, phrase.stop);
     const label = `${text}, score ${signed(phrase.score, digits)}`;
-    const made = h("button", { ...FOCUSABLE, type: "button", class: "line", title: text, "aria-label": label }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text));
-    const point = () => face.point(phrase.start, phrase.stop);
-    const away = () => face.point(0, 0);
-    made.addEventListener("click", () => {
-      face.select(phrase.start, phrase.stop);
-      face.writer.flush();
-    });
-    made.addEventListener("pointerenter", point);
-    made.addEventListener("focus", point);
-    made.addEventListener("pointerleave", away);
-    made.addEventListener("blur", away);
+    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: "line", title: text, "aria-label": label }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text)), face, phrase.start, phrase.stop);
     lines.push({ phrase, line: made });
     return h("li", {}, made);
   }
@@ -83,7 +74,7 @@ export function strongestPanel(face: HeatmapFace): Panel {
       const words = !scores.hasPhrases || scores.length > MOST;
       rule.textContent = words
         ? "Only words are ranked in so long a text."
-        : "A phrase that shares more than half of its words with one above it is left out." +
+        : "Left out: phrases that share more than half of their words with one above, and scores under 5% of the scale." +
           (scores.sign === 0 ? " By this method a phrase is the sum of its words." : "");
     },
     follow({ selected: [start, stop] }) {

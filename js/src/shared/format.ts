@@ -43,3 +43,9 @@ export function scaleEnds(labels: string[], target: number[]): [string, string] 
   const [a, b] = target.map((c) => labels[c]!);
   return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
 }
+
+/** At most `most` letters of a text, the rest told by an ellipsis. */
+export function cut(text: string, most: number): string {
+  const letters = [...text.slice(0, 4 * most)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}\u2026` : text;
+}
