@@ -13,5 +13,7 @@ def pytest_terminal_summary(terminalreporter, config):
             )
             name = bench.extra_info["name"]
             terminalreporter.write_line(
-                f"{name:<66} {value:8.2f} x {unit:<13} {verdict}".replace("x MB", "  MB")
+                f"{name:<66} {value:8.2f} x {unit:<13} {verdict}".replace("x MB", "  MB").replace(
+                    "x ms", "  ms"
+                )
             )

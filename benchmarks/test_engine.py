@@ -29,13 +29,13 @@ EMBEDDING, HIDDEN, ROUNDS = 300, 168, 31
 TARGET = np.array([-1.0, 1.0])
 
 
-def classifier() -> rv.TextClassifier:
+def classifier(words: int = 1000) -> rv.TextClassifier:
     torch.manual_seed(0)
     return rv.wrap(
-        embedding=nn.Embedding(1000, EMBEDDING),
+        embedding=nn.Embedding(words, EMBEDDING),
         rnn=nn.LSTM(EMBEDDING, HIDDEN, batch_first=True),
         head=nn.Linear(HIDDEN, 2),
-        vocabulary=[f"w{k}" for k in range(1000)],
+        vocabulary=[f"w{k}" for k in range(words)],
         labels=["negative", "positive"],
     )
 
