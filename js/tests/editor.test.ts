@@ -112,7 +112,7 @@ describe("asking", () => {
     document.body.addEventListener("keydown", heard);
     open(1);
     press("d");
-    press("z", { ctrlKey: true }); // undoes typing, and nothing else
+    expect(press("z", { ctrlKey: true })).toBe(true); // undoes typing, and nothing else
     press("Escape");
     expect(heard).not.toHaveBeenCalled();
     document.body.removeEventListener("keydown", heard);

@@ -128,6 +128,7 @@ export class Editor {
 
   #undo(event: KeyboardEvent): void {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
+    if ((event.target as Element).matches("input:not([type=radio])")) return; // typing has an undo of its own
     event.preventDefault();
     event.stopPropagation(); // the notebook would undo something of its own
     const last = this.#on.model.get("history").at(-1);
