@@ -94,8 +94,8 @@ class States:
 
         A unit follows a phrase that is on inside it and off outside, or the other way round (LSTMVis looks for
         states above a threshold inside a selected range and below it outside). Here without a threshold: the score
-        is ``(mean inside - mean outside) / standard deviation over the text``, so its sign says which way, and
-        units of any size can be compared. It is 0 for a unit that does not change.
+        is ``mean inside - mean outside``, in the series' own unit, and its sign says which way. It is not divided by
+        the unit's standard deviation: that puts units first that hardly move at all (on SST, by 0.003 of 2).
 
         Parameters
         ----------
@@ -107,8 +107,8 @@ class States:
         Returns
         -------
         DataFrame
-            Columns unit, score (in standard deviations), inside and outside (the two means); by the size of the
-            score, units of equal scores by their number.
+            Columns unit, score, inside and outside (the two means); by the size of the score, units of equal
+            scores by their number.
 
         Raises
         ------
@@ -135,8 +135,7 @@ class States:
             )
         inside = values[start:stop].mean(0)
         outside = (values.sum(0) - values[start:stop].sum(0)) / (length - stop + start)
-        moves = values.max(0) > values.min(0)
-        score = np.divide(inside - outside, values.std(0), out=np.zeros(self.units), where=moves)
+        score = inside - outside
         order = np.argsort(-np.abs(score), kind="stable")
         columns = {"unit": np.arange(self.units), "score": score, "inside": inside, "outside": outside}
         return pd.DataFrame({name: column[order] for name, column in columns.items()})

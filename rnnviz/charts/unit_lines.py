@@ -76,12 +76,13 @@ def _panel(
     places: list[float] = []
     for value in ends["value"]:
         places.append(min(float(value), places[-1] - apart) if places else float(value))
-    names = alt.Chart(rounded(ends.assign(place=places)))
+    beside = alt.Chart(rounded(ends.assign(place=places))).encode(y=alt.Y("place:Q", scale=scale))
     layers.append(
-        names.mark_text(align="left", fontSize=10).encode(
-            x=alt.value(width + 6), y=alt.Y("place:Q", scale=scale), text="name:N"
+        beside.mark_rule(strokeWidth=1.6).encode(
+            dash, x=alt.value(width + 6), x2=alt.value(width + 28), color=alt.Color("name:N", legend=None)
         )
     )
+    layers.append(beside.mark_text(align="left", fontSize=10).encode(x=alt.value(width + 33), text="name:N"))
     if words and len(tokens) <= NAMED:
         short = [token if len(token) <= LETTERS else token[: LETTERS - 1] + "\u2026" for token in tokens]
         under = alt.Chart(pd.DataFrame({"position": range(len(tokens)), "token": short}))
