@@ -12,14 +12,19 @@ from rnnviz.charts.theme import caption as heading
 from rnnviz.charts.theme import compact, stacked
 from rnnviz.spans import Floats
 
-BINS = 41
+BINS = 40
 TAILS = 1  # per cent of a group's scores at each end that may be drawn in the outermost bins
 WIDTH, HEIGHT = 480, 120  # of a panel, in pixels
 ONE_COLUMN = 4  # panels that stand below one another; more stand in two columns
 
 
 def distributions(
-    data: pd.DataFrame, groups: Sequence[str], captions: Mapping[str, str], title: str, quantity: str
+    data: pd.DataFrame,
+    groups: Sequence[str],
+    captions: Mapping[str, str],
+    title: str,
+    quantity: str,
+    bins: int = BINS,
 ) -> alt.VConcatChart:
     """Return overlaid histograms, each group's as shares of that group, with its median as a dashed line.
 
@@ -35,6 +40,8 @@ def distributions(
         Stands above all.
     quantity : str
         What a score is, for the axis.
+    bins : int
+        See `histogram`.
     """
     sizes = data[data["method"] == next(iter(captions))].groupby("group").size()
     present = [group for group in groups if group in sizes]
@@ -52,14 +59,14 @@ def distributions(
         ),
     )
     panels = [
-        _panel(data[data["method"] == method], present[::-1], color, caption, quantity)
+        _panel(data[data["method"] == method], present[::-1], color, caption, quantity, bins)
         for method, caption in captions.items()
     ]
     return stacked(panels, title, 1 if len(panels) <= ONE_COLUMN else 2)
 
 
 def _panel(
-    data: pd.DataFrame, groups: Sequence[str], color: alt.Color, caption: str, quantity: str
+    data: pd.DataFrame, groups: Sequence[str], color: alt.Color, caption: str, quantity: str, bins: int
 ) -> alt.LayerChart:
     """Return one method's histograms; the last group is drawn on top."""
     scores = {group: data.loc[data["group"] == group, "score"].to_numpy() for group in groups}
@@ -69,7 +76,7 @@ def _panel(
         [(group, float(np.median(found))) for group, found in scores.items() if len(found)],
         columns=["group", "median"],
     )
-    base = alt.Chart(compact(_histogram(scores))).encode(color=color, x=alt.X("left:Q", title=x_title))
+    base = alt.Chart(compact(histogram(scores, bins))).encode(color=color, x=alt.X("left:Q", title=x_title))
     bars = base.mark_bar(opacity=0.55, stroke=None).encode(
         x2="right:Q",
         y2=alt.datum(0),
@@ -82,11 +89,14 @@ def _panel(
     return panel.properties(width=WIDTH, height=HEIGHT, title=heading(caption))
 
 
-def _histogram(scores: Mapping[str, Floats]) -> pd.DataFrame:
-    """Return group, left, right and share of each bin: equal bins over all groups, in which zero is an edge."""
+def histogram(scores: Mapping[str, Floats], bins: int = BINS) -> pd.DataFrame:
+    """Return group, left, right and share of each bin that holds something: equal bins over all groups.
+
+    There are `bins` of them or one fewer, as zero is an edge; the outermost ones hold the tails, see `TAILS`.
+    """
     ends = [np.percentile(found, [TAILS, 100 - TAILS]) for found in scores.values() if len(found)]
     low, high = min([0.0, *(float(end[0]) for end in ends)]), max([0.0, *(float(end[1]) for end in ends)])
-    size = (high - low) / (BINS - 2) or 1.0
+    size = (high - low) / (bins - 1) or 1.0
     edges = size * np.arange(np.floor(low / size), np.ceil(high / size) + 1)
     edges = edges if len(edges) > 1 else np.array([-size, 0.0, size])
     tables = []

@@ -5,7 +5,9 @@ trees -> negations and short phrases -> interactions, in their sentences -> two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
@@ -13,6 +15,7 @@ import pandas as pd
 from nltk.tree import Tree
 
 from rnnviz.charts.distributions import distributions
+from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explain import Target
@@ -31,12 +34,18 @@ from rnnviz.studies.labelled_phrases import (
 )
 from rnnviz.studies.study import Study
 from rnnviz.studies.two_groups import caption, compared
+from rnnviz.widgets.texts_traits import packed
+
+if TYPE_CHECKING:
+    from rnnviz.widgets.negation_histogram import NegationHistogram
 
 NEGATORS = frozenset(
     ["not", "n't", "lacks", "nobody", "nor", "nothing", "neither", "never", "none", "nowhere", "remotely"]
 )  # the paper's list, A.3
 LONGEST, SHORT = 9, 4  # words of a negation, and of the phrases behind them, at most
 POSITIVE, NEGATIVE, SHORT_PHRASES = "positive negation", "negative negation", "all phrases of 2 to 4 words"
+GROUPS = (POSITIVE, NEGATIVE, SHORT_PHRASES)
+_SHARED = ("labels", "interaction_sign", "fixed_target", "unit", "method", "target")  # by all sentences
 
 
 def negation(
@@ -112,21 +121,75 @@ def negation(
         chosen = _with_few_others(chosen, backdrop)
     target = contrast if target is None else target
     ready, notes = ready_methods(classifier, methods, target, interactions=True)
-    tables = [score_chosen(classifier, trees, chosen, pair, target, progress, interaction) for pair in ready]
+    sentences = _Sentences()
+    scores = [sentences.interaction, *[interaction] * (len(ready) - 1)]
+    tables = [
+        score_chosen(classifier, trees, chosen, method, target, progress, score)
+        for method, score in zip(ready, scores, strict=True)
+    ]
     data = pd.concat(tables, ignore_index=True)
-    table = pd.DataFrame([_row(name, found) for name, found in data.groupby("method", sort=False)])
+    data.insert(6, "middle", [item.phrase.middle for item in chosen] * len(ready))
+    table = pd.DataFrame([compared_groups(name, found) for name, found in data.groupby("method", sort=False)])
     sizes = table.iloc[0]
     title = (
         f"Negation: {next(iter(named(classifier)))} on {corpus.name} ({split}), {sizes['n_positive']} positive and "
         f"{sizes['n_negative']} negative negations, {sizes['n_short']:,} short phrases"
     )
 
+    captions = {row["method"]: caption(row) for _, row in table.iterrows()}
+
     def draw() -> alt.VConcatChart:
-        captions = {row["method"]: caption(row) for _, row in table.iterrows()}
-        return distributions(data, (POSITIVE, NEGATIVE, SHORT_PHRASES), captions, title, "interaction")
+        return distributions(data, GROUPS, captions, title, "interaction")
+
+    def view() -> NegationHistogram:
+        from rnnviz.widgets.negation_histogram import interaction_traits
+
+        longest = max(len(told.tokens) for told in sentences.found)
+
+        def explained(text: int) -> Mapping[str, Any]:
+            method, options = ready[0].name, ready[0].options
+            one = [sentences.found[text].tokens]
+            (told,) = explain_corpus(classifier, one, method, target, longest, False, **options)
+            return told.heatmap_traits()
+
+        numbered = data.assign(text=pd.factorize(data["sentence"])[0])  # as the sentences were kept
+        return sentences.view(interaction_traits(numbered, table, GROUPS, captions), explained, title)
 
     notes.append('"Phrase alone" is the control: it reads the phrases without their sentence.')
-    return Study(title, table, draw, data, tuple(notes))
+    return Study(title, table, draw, data, tuple(notes), view)
+
+
+class _Sentences:
+    """What is kept of the explanations of a study's sentences, for its interactive picture: words, not phrases."""
+
+    def __init__(self) -> None:
+        self.found: list[Explanation] = []
+        self._last: Explanation | None = None
+
+    def interaction(self, explanation: Explanation, phrase: Phrase) -> float:
+        """Return the interaction, as the function of this name, and keep the sentence."""
+        if explanation is not self._last:
+            self._last = explanation
+            self.found.append(replace(explanation, spans_per_class=None, embeddings=None, of_set=None))
+        return interaction(explanation, phrase)
+
+    def view(
+        self, interactions: Mapping[str, Any], on_open: Callable[[int], Mapping[str, Any]], title: str
+    ) -> NegationHistogram:
+        """Return the picture in which a phrase opens its sentence."""
+        from rnnviz.widgets.negation_histogram import NegationHistogram
+
+        first = self.found[0]
+        shared = first.heatmap_traits()
+        texts = packed(
+            [told.tokens for told in self.found],
+            [told.known.tolist() for told in self.found],
+            [told.words_per_class for told in self.found],
+            np.stack([told.logits for told in self.found]),
+            np.stack([told.base for told in self.found]) if first.shares_of_logit and first.linear else None,
+        )
+        options = {name: shared[name] for name in _SHARED}
+        return NegationHistogram(interactions, texts, on_open=on_open, heading=title, **options)
 
 
 def negations_and_short_phrases(trees: Sequence[Tree]) -> list[Chosen]:
@@ -178,11 +241,9 @@ def interaction(explanation: Explanation, phrase: Phrase) -> float:
     return explanation.phrase(start, stop) - parts
 
 
-def _row(method: object, found: pd.DataFrame) -> dict[str, object]:
-    positive, negative, short = (
-        found.loc[found["group"] == group, "score"].to_numpy()
-        for group in (POSITIVE, NEGATIVE, SHORT_PHRASES)
-    )
+def compared_groups(method: object, found: pd.DataFrame) -> dict[str, object]:
+    """Return a method's row of the table: how far its groups (columns group and score) stand apart."""
+    positive, negative, short = (found.loc[found["group"] == group, "score"].to_numpy() for group in GROUPS)
     columns = compared(positive, negative)
     note = [
         text for text in (columns.pop("note"), "" if len(short) else "no phrases of 2 to 4 words") if text
