@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from playwright.sync_api import Locator, Page
 
 from tests.hosts.servers import Server
@@ -16,13 +17,17 @@ IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?
 
 
 class Notebook:
-    """A new notebook of these cells, open in JupyterLab or Notebook 7; none has run yet."""
+    """A new notebook of these cells, open in JupyterLab or Notebook 7; none has run yet.
 
-    def __init__(self, tab: Page, server: Server, cells: Sequence[str], folder: str = "doc/tree") -> None:
-        self.tab, self.server = tab, server
-        written = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in cells], metadata=KERNEL
-        )
+    A cell that has outputs already comes from elsewhere: Jupyter does not trust it.
+    """
+
+    def __init__(
+        self, tab: Page, server: Server, cells: Sequence[str | NotebookNode], folder: str = "doc/tree"
+    ) -> None:
+        self.tab = tab
+        made = [nbformat.v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        written = nbformat.v4.new_notebook(cells=made, metadata=KERNEL)
         # a name of its own, so that it meets no kernel of another test
         self.file = server.folder / f"notebook-{len(list(server.folder.iterdir()))}.ipynb"
         nbformat.write(written, self.file)
@@ -48,7 +53,7 @@ class Notebook:
             cell,
         )
 
-    def save(self) -> nbformat.NotebookNode:
+    def save(self) -> NotebookNode:
         """Save it; what then stands in the file."""
         self.command("docmanager:save")
         self.tab.wait_for_function("!window.jupyterapp.shell.currentWidget.model.dirty")

@@ -1,8 +1,10 @@
 """The heat map in a real JupyterLab: a phrase is dragged in the browser and read in the kernel."""
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import examples
 from tests.browser.held import held
 from tests.hosts.hosts import Notebook, drag
 
@@ -12,11 +14,9 @@ heatmap = examples.review()
 heatmap"""
 READ = 'print("kernel has", heatmap.selected, heatmap.split, heatmap.target)'
 WRITE = 'heatmap.update(["fine"], logits=[0, 1], per_class=[[-1.0, 1.0]]); heatmap.palette = "red-green"'
-FRAMED = """\
-from IPython.display import HTML
-from rnnviz.widgets.page import framed
-from tests.browser import examples
-HTML(framed(examples.review()))"""
+STATIC = """\
+import rnnviz as rv
+rv.explain(rv.TextClassifier.load("mini"), "not a very good film").show(static=True)"""
 OPEN = """\
 from IPython.display import display
 from tests.browser import examples
@@ -26,6 +26,7 @@ CLOSE = """\
 for heatmap in heatmaps:
     heatmap.close()
 print("closed", len(heatmaps))"""
+VIEW = "application/vnd.jupyter.widget-view+json"
 WINDOW = {"width": 1300, "height": 900}
 
 
@@ -82,13 +83,26 @@ def test_a_saved_notebook_answers_before_anything_runs(lab, new_context, tmp_pat
     assert broken == []
 
 
+def test_a_notebook_from_elsewhere_shows_the_still_words(lab, new_context, tmp_path):
+    """Nothing in it is trusted, so no widget is drawn: its `text/html` is."""
+    data = examples.review()._repr_mimebundle_()[0]
+    data[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": "one-of-another-machine"}
+    cell = nbformat.v4.new_code_cell("review()", outputs=[nbformat.v4.new_output("display_data", data)])
+    tab = new_context(viewport=WINDOW).new_page()
+    Notebook(tab, lab, [cell])
+    output = tab.locator(".jp-OutputArea-output")
+    expect(output).to_contain_text("Predicted positive; scores for")
+    expect(output.get_by_text("amusing", exact=True)).to_be_visible()
+    tab.screenshot(path=tmp_path / "untrusted.png")
+
+
 def test_a_framed_static_page_works_without_a_widget_manager(lab, new_context, tmp_path):
     tab = new_context(viewport=WINDOW).new_page()
-    Notebook(tab, lab, [FRAMED]).run(0)
+    Notebook(tab, lab, [STATIC]).run(0)
     inner = tab.frame_locator("iframe[sandbox]")
     inner.locator(".word").first.wait_for(timeout=30_000)
-    drag(inner.locator(".rnnviz"), 3, 5)
-    expect(inner.locator(".quote")).to_have_text("not very good")
+    drag(inner.locator(".rnnviz"), 0, 3)
+    expect(inner.locator(".quote")).to_have_text("not a very good")
     tab.screenshot(path=tmp_path / "framed.png")
 
 
