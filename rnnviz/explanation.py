@@ -346,6 +346,7 @@ class Explanation:
         from rnnviz.widgets.token_heatmap import TokenHeatmap
 
         widget = TokenHeatmap(**self.heatmap_traits())
+        widget.on_levels = _levels
         if (source := self.source) is not None:
             widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits()
             widget.on_suggest = source.similar
@@ -472,6 +473,12 @@ class Explanation:
         text = " ".join(self.tokens)
         shown = text if len(text) <= 60 else text[:57] + "..."
         return f"<Explanation of {shown!r}: {self._title()}>"
+
+
+def _levels(tokens: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    from rnnviz.text.hierarchy import levels_at_hand  # nltk takes its time
+
+    return levels_at_hand(tokens)
 
 
 def target_weights(target: str | tuple[str, str], labels: Sequence[str]) -> Floats:

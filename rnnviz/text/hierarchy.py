@@ -14,7 +14,7 @@ import pandas as pd
 from nltk.chunk import RegexpParser
 from nltk.tree import Tree
 
-from rnnviz.text.tags import Tags, tag
+from rnnviz.text.tags import Tags, tag, tag_at_hand
 
 if TYPE_CHECKING:
     from rnnviz.explanation import Explanation
@@ -71,6 +71,12 @@ def levels(tags: Tags) -> dict[str, list[Span]]:
     words = [(place, place + 1) for place in range(len(tags.penn))]
     parts = clauses(tags)
     return dict(zip(LEVELS, (words, phrases(tags), parts if len(parts) > 1 else []), strict=True))
+
+
+def levels_at_hand(tokens: Sequence[str]) -> dict[str, list[Span]]:
+    """Return `levels` by a tagger that is on this machine, the words alone where there is none; nothing is fetched."""
+    tags = tag_at_hand(tokens)
+    return levels(tags) if tags else {"word": [(place, place + 1) for place in range(len(tokens))]}
 
 
 def phrases(tags: Tags) -> list[Span]:

@@ -18,10 +18,11 @@ def at_hand(*places: str) -> bool:
         Such as "corpora/opinion_lexicon" and "corpora/opinion_lexicon.zip"; the first one's last part is what
         nltk's downloader calls the data.
     """
-    return _found(places) or (_fetched(PurePosixPath(places[0]).name) and _found(places))
+    return is_here(*places) or (_fetched(PurePosixPath(places[0]).name) and is_here(*places))
 
 
-def _found(places: tuple[str, ...]) -> bool:
+def is_here(*places: str) -> bool:
+    """Whether nltk has the data in one of these places of its folders; nothing is downloaded."""
     for place in places:
         try:
             nltk.data.find(place)

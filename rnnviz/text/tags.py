@@ -5,7 +5,7 @@ tokens -> nltk's averaged perceptron, or else textblob's PatternTagger -> Tags
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import nltk
 
 from rnnviz.errors import FetchError
-from rnnviz.text.nltk_data import at_hand
+from rnnviz.text.nltk_data import at_hand, is_here
 
 PERCEPTRON = "nltk's averaged perceptron"
 PATTERN = "textblob's PatternTagger"
@@ -72,7 +72,17 @@ def tag(tokens: Sequence[str]) -> Tags:
     FetchError
         Where there is neither tagger.
     """
-    name, tagger = best_tagger()
+    return _tagged(tokens, *best_tagger())
+
+
+def tag_at_hand(tokens: Sequence[str]) -> Tags | None:
+    """Return the parts of speech as `tag` does, by what is on this machine: nothing is fetched. None: no tagger is."""
+    if is_here(f"taggers/{_DATA}"):
+        return _tagged(tokens, PERCEPTRON, perceptron)
+    return _tagged(tokens, PATTERN, pattern) if importlib.util.find_spec("textblob") else None
+
+
+def _tagged(tokens: Sequence[str], name: str, tagger: Callable[[list[str]], list[str]]) -> Tags:
     penn = tagger(list(tokens))
     return Tags(penn, [universal(item) for item in penn], name)
 

@@ -15,12 +15,13 @@ import traitlets
 from rnnviz.spans import Floats
 from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.editing_traits import EditingTraits
+from rnnviz.widgets.levels_traits import LevelsTraits
 from rnnviz.widgets.row_traits import RowTraits, row_words
 
 _FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
 
 
-class HeatmapTraits(EditingTraits, RowTraits):
+class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
     """One explained text: T tokens, C classes, the scores of its words or of all its spans."""
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
