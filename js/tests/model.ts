@@ -1,5 +1,6 @@
 // A model as Jupyter has it, with nothing behind it but a list of what was saved; and one small text.
 import type { HeatmapTraits } from "../src/heatmap/traits";
+import views from "../src/heatmap_views";
 import type { Model } from "../src/shared/model";
 
 export class FakeModel<Traits = HeatmapTraits> {
@@ -72,6 +73,14 @@ export function model(changes: Partial<HeatmapTraits> = {}): FakeModel {
     unit: "logits",
     method: "CD",
     notes: [],
+    signed: true,
+    name: "",
+    others: [],
+    row: 0,
+    difference: false,
+    opinions: [],
+    legend: true,
+    parts: { heatmap_views: views },
     scale: null,
     target: [1, 0],
     selected: [],
@@ -79,6 +88,7 @@ export function model(changes: Partial<HeatmapTraits> = {}): FakeModel {
     hovered: null,
     palette: "blue-orange",
     panel: "",
+    levels: {},
     can_edit: false,
     history: [],
     suggestions: {},

@@ -73,6 +73,7 @@ class TokenHeatmap(HeatmapTraits, Picture):
     """
 
     _bundle = "token_heatmap"
+    _holds = ("heatmap_views",)
 
     def __init__(
         self,

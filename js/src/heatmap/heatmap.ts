@@ -1,34 +1,44 @@
 // The heat map: the words of a text in the colours of their scores, and any phrase of it to be read.
 // Traits come in (traits.ts), become the scores of one target (scores.ts) and are drawn; what the reader does
 // goes back as traits (writer.ts), and every view, the one that was touched too, follows the traits.
-import { type Paints, paints } from "../shared/color";
 import { h } from "../shared/dom";
-import { digitsFor, scaleEnds, signed, targetName } from "../shared/format";
+import { scaleEnds, signed, targetName } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { Model } from "../shared/model";
+import { part } from "../shared/parts";
 import { Writer } from "../shared/writer";
 import { Controls } from "./controls";
 import { Editor } from "./editor";
 import { Gestures } from "./gestures";
 import STYLE from "./heatmap.css?inline";
 import { Legend, type Mark } from "./legend";
+import { Opinions } from "./opinions";
 import type { PanelMaker } from "./panel";
 import { Panels } from "./panels";
 import { type Reading, Readout, splittable, spoken } from "./readout";
-import { TargetScores } from "./scores";
+import { type Row, chosen, chosenRow, painted, rowsOf } from "./row_model";
+import type { RowTable, RowsFace } from "./rows";
 import type { HeatmapTraits } from "./traits";
 import { Words } from "./words";
 
 const DATA = [
   "tokens", "known", "labels", "scores", "has_spans", "interaction_sign", "fixed_target",
   "logits", "probabilities", "base", "unit", "method", "notes", "scale", "history", "can_edit",
+  "signed", "name", "others", "opinions",
 ] as const satisfies (keyof HeatmapTraits)[];
 const HELP =
   "Arrow keys move from word to word, with Shift they select a phrase. Control A selects all, Escape clears. " +
   "Left and right bracket split the selected phrase in two. Space selects a word, Enter changes it, Control Z takes a change back.";
 
+/** What `heatmap_views.ts` exports. */
+interface Views {
+  panels: PanelMaker[];
+  rows(face: RowsFace): RowTable;
+}
+
 export class Heatmap {
-  readonly #model: Model<HeatmapTraits>;
+  readonly #whole: Model<HeatmapTraits>;
+  readonly #model: Model<HeatmapTraits>; // as the chosen row has it
   readonly #frame: Frame<HeatmapTraits>;
   readonly #writer: Writer<HeatmapTraits>;
   readonly #controls: Controls;
@@ -38,47 +48,59 @@ export class Heatmap {
   readonly #readout: Readout;
   readonly #panels: Panels;
   readonly #notes = h("ul", { class: "notes" });
+  readonly #aligned = h("div"); // the place of the rows
   readonly #tip = h("div", { class: "tip", "aria-hidden": "true" });
-  #scores!: TargetScores;
-  #paints!: Paints;
+  #table: RowTable | undefined;
+  #rows: Row[] = [];
+  #row!: Row; // the chosen one
+  #opinions!: Opinions;
   #dark = false;
+  #known = ""; // which words the row that is drawn knows
   #pointed: HTMLElement[] = [];
 
-  constructor(model: Model<HeatmapTraits>, el: HTMLElement, panels: PanelMaker[] = []) {
+  constructor(whole: Model<HeatmapTraits>, el: HTMLElement, panels: PanelMaker[] = []) {
+    const model = chosenRow(whole);
+    this.#whole = whole;
     this.#model = model;
     this.#frame = new Frame(model, el, "Token heat map", STYLE);
     this.#writer = new Writer(model);
     this.#controls = new Controls(model, this.#writer);
     this.#readout = new Readout(() => this.#clear(), (by) => this.#stepSplit(by), () => this.#editor.open(this.#selected()[0]));
     this.#editor = new Editor({ model, frame: this.#frame, writer: this.#writer, words: this.#words });
+    const select = (start: number, stop: number) => this.#select(start, stop);
+    const hover = (index: number | null) => this.#hover(index);
     const { signal } = this.#frame;
     this.#panels = new Panels(
       {
         model,
         writer: this.#writer,
         signal,
-        select: (start, stop) => this.#select(start, stop),
-        hover: (index) => this.#hover(index),
+        select,
+        hover,
         point: (start, stop) => this.#point(start, stop),
         say: (words) => this.#frame.say(words),
       },
-      panels,
     );
+    this.#panels.add(panels);
     const help = h("div", { class: "unseen", id: `help-${Math.random().toString(36).slice(2)}` }, HELP);
     this.#words.list.setAttribute("aria-describedby", help.id);
-    this.#frame.body.append(this.#controls.root, this.#editor.changes.root, this.#editor.waiting, this.#words.list, this.#legend.root, this.#readout.root, this.#panels.root, this.#notes, this.#tip, this.#editor.root, help);
+    this.#frame.body.append(this.#controls.root, this.#editor.changes.root, this.#editor.waiting, this.#words.list, this.#aligned, this.#legend.root, this.#readout.root, this.#panels.root, this.#notes, this.#tip, this.#editor.root, help);
     new Gestures(this.#words, {
       selection: () => this.#selected(),
       splittable: () => splittable(this.#reading()),
-      select: (start, stop) => this.#select(start, stop),
+      select,
       split: (at) => this.#writer.set({ split: this.#split() === at ? null : at }),
       stepSplit: (by) => this.#stepSplit(by),
       clear: () => this.#clear(),
-      hover: (index) => this.#hover(index),
+      hover,
       edit: (index) => this.#editor.open(index),
       done: () => this.#writer.flush(),
     });
     this.#listen();
+    const views = model.get("parts").heatmap_views as Views | string | undefined;
+    const taken = (come: Views) => signal.aborted || this.#take(come, { model: whole, writer: this.#writer, select, hover });
+    if (typeof views === "string") void part(model, "heatmap_views").then((come) => taken(come as unknown as Views));
+    else if (views) taken(views);
     this.#draw();
     this.#words.list.addEventListener("scroll", () => this.#frame.drawn && this.#retip(), { passive: true });
     this.#frame.themed(() => this.#recolour());
@@ -92,24 +114,38 @@ export class Heatmap {
     this.#frame.leave();
   }
 
+  /** The panels and rows have come. */
+  #take({ panels, rows }: Views, face: RowsFace): void {
+    this.#panels.add(panels);
+    this.#table = rows(face);
+    this.#aligned.append(this.#table.root);
+    if (!this.#frame.drawn) return;
+    this.#table.draw(this.#rows);
+    this.#panels.draw(this.#reading());
+    this.#rehover();
+  }
+
   #listen(): void {
     const frame = this.#frame;
     const draw = () => this.#draw();
     frame.on(DATA, () => frame.soon(draw));
     frame.on(["target"], () => (frame.drawn ? this.#retarget() : frame.soon(draw)));
+    frame.on(["row"], () => (frame.drawn ? this.#choose() : frame.soon(draw)));
+    frame.on(["difference"], () => frame.drawn && this.#table?.draw(this.#rows));
+    frame.on(["legend"], () => this.#legend.root.hidden = !this.#model.get("legend"));
     frame.on(["palette"], () => frame.drawn && this.#recolour());
     frame.on(["selected", "split"], () => frame.drawn && this.#reselect());
     frame.on(["hovered"], () => frame.drawn && this.#rehover());
-    frame.on(["panel"], () => frame.drawn && this.#panels.draw(this.#reading()));
+    frame.on(["panel", "levels"], () => frame.drawn && this.#panels.draw(this.#reading()));
   }
 
   #draw(): void {
     const held = this.#frame.held();
     this.#frame.attempt("This heat map", () => {
-      this.#scores = new TargetScores(this.#model);
+      this.#read();
       this.#words.draw(this.#model.get("tokens"), this.#model.get("known"), this.#editor.changes.places());
-      this.#controls.draw();
-      this.#notes.replaceChildren(...this.#model.get("notes").map((note) => h("li", {}, note)));
+      this.#legend.root.hidden = !this.#model.get("legend");
+      this.#about();
       this.#recolour();
       this.#editor.draw(held);
     });
@@ -117,18 +153,43 @@ export class Heatmap {
 
   #retarget(): void {
     this.#frame.attempt("This heat map", () => {
-      this.#scores = new TargetScores(this.#model);
+      this.#read();
       this.#recolour();
     });
   }
 
+  /** Another row is read: other models may know other words. */
+  #choose(): void {
+    const known = String(this.#model.get("known"));
+    if (known !== this.#known) return this.#draw();
+    this.#retarget();
+    this.#about();
+  }
+
+  /** Reads all rows' scores. */
+  #read(): void {
+    this.#rows = rowsOf(this.#whole);
+    const number = chosen(this.#whole);
+    this.#row = this.#rows[number]!;
+    this.#opinions = new Opinions(this.#whole, this.#rows, number);
+    this.#known = String(this.#model.get("known"));
+  }
+
+  /** What is said of the row: its prediction, target and notes. */
+  #about(): void {
+    this.#controls.draw();
+    this.#notes.replaceChildren(...this.#model.get("notes").map((note) => h("li", {}, note)));
+  }
+
   #recolour(): void {
     this.#dark = this.#frame.dark();
-    this.#paints = paints(this.#model.get("palette"), this.#dark, this.#scores.limit);
-    this.#words.paint(this.#scores, this.#paints, this.#digits(), () => false);
+    painted(this.#rows, this.#model.get("palette"), this.#dark);
+    const { scores, paints, digits, unit, signed: signs } = this.#row;
+    this.#words.paint(scores, paints, digits, (i) => this.#opinions.doubtful(i), "score", signs ? signed : (score, d) => score.toFixed(d));
     const { ends } = this.#reading();
     const unknown = this.#model.get("known").includes(false);
-    this.#legend.draw(this.#paints, this.#scores, this.#digits(), ends, this.#model.get("unit"), unknown);
+    this.#legend.draw(paints, scores, digits, ends, unit, unknown, signs, this.#opinions.someDoubtful());
+    this.#table?.draw(this.#rows);
     this.#controls.show();
     this.#panels.draw(this.#reading());
     this.#reselect();
@@ -138,9 +199,10 @@ export class Heatmap {
   #reselect(): void {
     const reading = this.#reading();
     const [start, stop] = reading.selected;
-    const score = start < stop ? this.#scores.phrase(start, stop) : null;
-    this.#words.select(start, stop, score === null ? null : this.#paints(score), reading.split, splittable(reading));
+    const score = start < stop ? this.#row.scores.phrase(start, stop) : null;
+    this.#words.select(start, stop, score === null ? null : this.#row.paints(score), reading.split, splittable(reading));
     this.#readout.draw(reading, this.#model.get("can_edit"));
+    this.#table?.follow(reading.hovered, reading.selected);
     this.#panels.follow(reading);
     this.#remark();
     this.#frame.say(() => spoken(this.#reading()));
@@ -149,23 +211,27 @@ export class Heatmap {
   #rehover(): void {
     const index = this.#hovered();
     this.#words.hover(index);
+    this.#table?.follow(index, this.#selected());
     this.#panels.follow(this.#reading());
     this.#remark();
     this.#retip();
   }
 
-  /** A long text has no numbers under its words: the one that is pointed at has it above. */
+  /** Over the word that is pointed at: its number where a long text has none under its words, and how sure its sign is. */
   #retip(): void {
-    const index = this.#words.dense ? this.#hovered() : null;
-    this.#tip.hidden = true;
+    const index = this.#hovered();
     const word = index === null ? undefined : this.#words.seen(index);
+    this.#tip.hidden = true;
     if (index === null || !word) return;
+    const { scores, unit } = this.#row;
+    const number = this.#words.dense ? `${signed(scores.word(index), this.#digits())} ${unit}` : "";
+    this.#tip.textContent = [number, this.#opinions.sentence(index, index + 1)].filter(Boolean).join(" \u00b7 ");
     const [box, list] = [word.getBoundingClientRect(), this.#words.list.getBoundingClientRect()];
-    if (box.bottom < list.top || box.top > list.bottom) return; // scrolled out of sight
+    if (!this.#tip.textContent || box.bottom < list.top || box.top > list.bottom) return; // scrolled out of sight
     const frame = this.#frame.root.getBoundingClientRect();
     this.#tip.hidden = false;
-    this.#tip.textContent = `${signed(this.#scores.word(index), this.#digits())} ${this.#model.get("unit")}`;
-    this.#tip.style.left = `${box.left - frame.left + box.width / 2}px`;
+    const half = this.#tip.offsetWidth / 2;
+    this.#tip.style.left = `${Math.max(half, Math.min(box.left - frame.left + box.width / 2, frame.width - half))}px`;
     this.#tip.style.top = `${box.top - frame.top}px`;
   }
 
@@ -174,12 +240,12 @@ export class Heatmap {
     const [start, stop] = this.#selected();
     const hovered = this.#hovered();
     const marks: Mark[] = [];
-    const score = start < stop ? this.#scores.phrase(start, stop) : null;
-    if (score !== null && stop - start > 1 && this.#scores.sign !== 0) {
-      marks.push({ kind: "sum", score: this.#scores.sumOfWords(start, stop) });
+    const score = start < stop ? this.#row.scores.phrase(start, stop) : null;
+    if (score !== null && stop - start > 1 && this.#row.scores.sign !== 0) {
+      marks.push({ kind: "sum", score: this.#row.scores.sumOfWords(start, stop) });
     }
     if (score !== null) marks.push({ kind: "phrase", score });
-    if (hovered !== null) marks.push({ kind: "word", score: this.#scores.word(hovered) });
+    if (hovered !== null) marks.push({ kind: "word", score: this.#row.scores.word(hovered) });
     this.#legend.mark(marks);
   }
 
@@ -214,7 +280,7 @@ export class Heatmap {
   }
 
   #digits(): number {
-    return digitsFor(this.#scores.limit);
+    return this.#row.digits;
   }
 
   /** The selection as it can be drawn: [0, 0] where there is none, or where it lies outside the text. */
@@ -227,7 +293,7 @@ export class Heatmap {
   #split(): number | null {
     const [start, stop] = this.#selected();
     const split = this.#model.get("split");
-    const fits = split !== null && start < split && split < stop && this.#scores.interaction(start, split, stop) !== null;
+    const fits = split !== null && start < split && split < stop && this.#row.scores.interaction(start, split, stop) !== null;
     return fits ? split : null;
   }
 
@@ -239,10 +305,11 @@ export class Heatmap {
   #reading(): Reading {
     return {
       tokens: this.#model.get("tokens"),
-      scores: this.#scores,
-      paints: this.#paints,
+      scores: this.#row.scores,
+      paints: this.#row.paints,
       digits: this.#digits(),
-      unit: this.#model.get("unit"),
+      unit: this.#row.unit,
+      surety: this.#opinions.sentence(...this.#selected()),
       targetName: targetName(this.#model.get("labels"), this.#model.get("target")),
       ends: scaleEnds(this.#model.get("labels"), this.#model.get("target")),
       selected: this.#selected(),

@@ -19,30 +19,37 @@ export class Legend {
   readonly #marks = h("div", { class: "marks" });
   readonly #ticks = h("div", { class: "ticks" });
   readonly #strange = h("div", { class: "strange" }, h("span", { class: "unknown" }, "Dotted"), ": a word the model does not know");
+  readonly #doubt = h("div", { class: "strange" }, h("strong", {}, "?"), ": opinions differ on the sign, as is said under the pointer");
   #limit = 1;
+  #signed = true;
 
   constructor() {
     this.#scale.append(h("div", { class: "ends" }, ...this.#ends), this.#marks, this.#bar, this.#ticks);
-    this.root.append(this.#scale, this.#strange);
+    this.root.append(this.#scale, this.#strange, this.#doubt);
   }
 
-  draw(paints: Paints, scores: TargetScores, digits: number, ends: [string, string], unit: string, unknown: boolean): void {
+  draw(paints: Paints, scores: TargetScores, digits: number, ends: [string, string], unit: string, unknown: boolean, signs = true, doubt = false): void {
     const { limit, exceeds } = scores;
     this.#limit = limit;
+    this.#signed = signs;
+    this.#doubt.hidden = !doubt;
     this.#strange.hidden = !unknown;
-    const colors = Array.from({ length: STEPS + 1 }, (_, i) => paints(limit * ((2 * i) / STEPS - 1)).background);
+    const colors = Array.from({ length: STEPS + 1 }, (_, i) => paints(limit * (signs ? (2 * i) / STEPS - 1 : i / STEPS)).background);
     this.#bar.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
-    this.#ends[0].replaceChildren("\u2212 ", h("bdi", {}, ends[0]));
-    this.#ends[1].replaceChildren("+ ", h("bdi", {}, ends[1]));
-    const ticks = [-1, -0.5, 0, 0.5, 1].map((part) => {
+    this.#ends[0].replaceChildren(...(signs ? ["\u2212 ", h("bdi", {}, ends[0])] : ["weaker"]));
+    this.#ends[1].replaceChildren(...(signs ? ["+ ", h("bdi", {}, ends[1])] : ["stronger"]));
+    const ticks = (signs ? [-1, -0.5, 0, 0.5, 1] : [0, 0.5, 1]).map((part) => {
       const beyond = exceeds && Math.abs(part) === 1 ? (part < 0 ? "\u2264 " : "\u2265 ") : "";
-      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + signed(part * limit, digits));
-      tick.style.left = `${50 + 50 * part}%`;
+      const number = signs ? signed(part * limit, digits) : (part * limit).toFixed(digits);
+      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + number);
+      tick.style.left = this.#place(part);
       return tick;
     });
     this.#ticks.replaceChildren(...ticks);
     const end = limit.toFixed(digits);
-    this.#scale.ariaLabel = `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`;
+    this.#scale.ariaLabel = signs
+      ? `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`
+      : `Colour scale from 0, weak, to ${end}, strong, in ${unit}: sizes without a sign`;
   }
 
   mark(marks: Mark[]): void {
@@ -51,9 +58,14 @@ export class Legend {
       ...drawn.map(({ kind, score }) => {
         const part = Math.max(-1, Math.min(1, score / this.#limit));
         const mark = h("span", { class: `mark at-${kind}` });
-        mark.style.left = `${50 + 50 * part}%`;
+        mark.style.left = this.#place(part);
         return mark;
       }),
     );
+  }
+
+  /** Where a part of the limit, -1 to 1, stands on the bar. */
+  #place(part: number): string {
+    return `${this.#signed ? 50 + 50 * part : 100 * Math.max(0, part)}%`;
   }
 }

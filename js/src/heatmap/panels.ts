@@ -6,18 +6,26 @@ import type { Reading } from "./readout";
 export class Panels {
   readonly root = h("div", { class: "panels" });
   readonly #face: HeatmapFace;
-  readonly #panels: Panel[];
-  readonly #buttons: HTMLButtonElement[];
+  readonly #tabs = h("div", { class: "tabs", role: "group", "aria-label": "More views" });
   readonly #place = h("div", { class: "panel" });
+  #panels: Panel[] = [];
+  #buttons: HTMLButtonElement[] = [];
 
-  constructor(face: HeatmapFace, makers: PanelMaker[]) {
+  constructor(face: HeatmapFace) {
     this.#face = face;
-    this.#panels = makers.map((make) => make(face));
+    this.root.append(this.#tabs, this.#place);
+    this.add([]);
+  }
+
+  /** More panels, before those that are there. */
+  add(makers: PanelMaker[]): void {
+    const face = this.#face;
+    this.#panels = [...makers.map((make) => make(face)), ...this.#panels];
     this.#buttons = this.#panels.map(({ name, title }) =>
       button(title, () => face.writer.send({ panel: face.model.get("panel") === name ? "" : name })),
     );
-    this.root.hidden = !makers.length;
-    this.root.append(h("div", { class: "tabs", role: "group", "aria-label": "More views" }, ...this.#buttons), this.#place);
+    this.#tabs.replaceChildren(...this.#buttons);
+    this.root.hidden = !this.#panels.length;
   }
 
   draw(reading: Reading): void {

@@ -15,6 +15,8 @@ export interface Reading {
   targetName: string;
   /** What negative and what positive scores speak for. */
   ends: [string, string];
+  /** Which opinions agree on the sign of what is selected; empty: nothing to say. */
+  surety: string;
   selected: [number, number];
   split: number | null;
   hovered: number | null;
@@ -56,7 +58,7 @@ export class Readout {
 
   #drawWhole({ scores, targetName, digits, unit }: Reading, editable: boolean): void {
     this.#quote.replaceChildren(h("span", { class: "hint" }, HINT + (editable ? " Double-click a word to change it." : "")));
-    const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), unit)];
+    const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), "logits")];
     if (scores.base !== null) {
       const source = scores.sign === 0 ? "From the words" : "From the whole text";
       stats.push(stat([source], signed(scores.logit - scores.base, digits), unit));
@@ -66,7 +68,7 @@ export class Readout {
     this.#account.replaceChildren();
   }
 
-  #drawPhrase({ tokens, scores, paints, digits, unit, selected }: Reading): void {
+  #drawPhrase({ tokens, scores, paints, digits, unit, selected, surety }: Reading): void {
     const [start, stop] = selected;
     const score = scores.phrase(start, stop);
     const several = stop - start > 1;
@@ -85,11 +87,11 @@ export class Readout {
     if (share !== null) stats.push(stat(["Share of the logit"], percent(share), `of ${signed(scores.logit - scores.base!, digits)}`));
     this.#stats.replaceChildren(...stats);
     const words = several ? "phrase" : "word";
-    this.#account.replaceChildren(
+    const whole =
       rest === null
         ? ""
-        : `Logit ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`,
-    );
+        : `Logit ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`;
+    this.#account.replaceChildren(...[whole, surety].filter(Boolean).map((line) => h("div", {}, line)));
   }
 
   #drawParts({ tokens, scores, paints, digits, selected, split }: Reading): void {
@@ -119,7 +121,7 @@ export function splittable({ scores, selected: [start, stop] }: Reading): boolea
 }
 
 /** What a screen reader is told of the selection. */
-export function spoken({ tokens, scores, digits, unit, selected: [start, stop], split }: Reading): string {
+export function spoken({ tokens, scores, digits, unit, selected: [start, stop], split, surety }: Reading): string {
   if (start >= stop) return "Nothing selected";
   const score = scores.phrase(start, stop);
   const text = phraseText(tokens, start, stop);
@@ -132,6 +134,7 @@ export function spoken({ tokens, scores, digits, unit, selected: [start, stop], 
   if (interaction !== null) {
     says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${signed(interaction, digits)}`);
   }
+  if (surety) says.push(surety);
   return says.join(", ");
 }
 

@@ -27,14 +27,13 @@ export class TargetScores {
   /** Whether a phrase of several words has a score: all spans came, or words simply add up. */
   readonly hasPhrases: boolean;
   /** Half-width of the colour scale, in the scores' unit. */
-  readonly limit: number;
-  /** Whether scores reach beyond the scale. */
-  readonly exceeds: boolean;
+  limit: number;
+  readonly #largest: number;
   readonly #rows: Float64Array;
   readonly #spans: boolean;
   readonly #running: Float64Array;
 
-  constructor(model: Model<HeatmapTraits>) {
+  constructor(model: Pick<Model<HeatmapTraits>, "get">) {
     const tokens = model.get("tokens");
     const labels = model.get("labels");
     const fixed = model.get("fixed_target");
@@ -61,10 +60,13 @@ export class TargetScores {
     this.base = base.length ? read((column) => base[column]!) : null;
     this.#running = new Float64Array(this.length + 1);
     for (let i = 0; i < this.length; i++) this.#running[i + 1] = this.#running[i]! + this.word(i);
-    let largest = 0;
-    for (const score of this.#rows) largest = Math.max(largest, Math.abs(score) || 0);
-    this.limit = model.get("scale") ?? this.#ownLimit(largest);
-    this.exceeds = largest > this.limit;
+    this.#largest = this.#rows.reduce((largest, score) => Math.max(largest, Math.abs(score) || 0), 0);
+    this.limit = model.get("scale") ?? this.#ownLimit(this.#largest);
+  }
+
+  /** Whether scores reach beyond the scale. */
+  get exceeds(): boolean {
+    return this.#largest > this.limit;
   }
 
   word(index: number): number {
@@ -109,7 +111,7 @@ export class TargetScores {
 }
 
 /** The target as it can be used: [a] or [a, b], both classes that exist. */
-function target(model: Model<HeatmapTraits>): [number, number?] {
+function target(model: Pick<Model<HeatmapTraits>, "get">): [number, number?] {
   const given = model.get("target");
   const classes = model.get("labels").length;
   const right = (given.length === 1 || given.length === 2) && given.every((c) => Number.isInteger(c) && c >= 0 && c < classes);

@@ -1,6 +1,14 @@
 // The traits of one explained text, as they stand in rnnviz/widgets/heatmap_traits.py: same names, same units.
 import type { CommonTraits } from "../shared/model";
 
+/** One more explanation of the same words; each entry means what the trait of its name means. */
+export type OneRow = { name: string } & Pick<
+  HeatmapTraits,
+  "known" | "scores" | "has_spans" | "interaction_sign" | "fixed_target" | "target" | "logits" | "probabilities" | "base" | "unit" | "signed" | "method" | "notes"
+>;
+
+export type Span = [start: number, stop: number];
+
 export interface HeatmapTraits extends CommonTraits {
   tokens: string[];
   /** Whether each token is in the model's vocabulary. */
@@ -27,6 +35,21 @@ export interface HeatmapTraits extends CommonTraits {
   history: { tokens: string[]; probabilities: number[] }[];
   /** A word that was asked about: words that could stand for it. */
   suggestions: Record<string, string[]>;
+  /** Whether scores speak for or against the target; else they are sizes, from 0. */
+  signed: boolean;
+  /** What the main row is called where there are several. */
+  name: string;
+  others: OneRow[];
+  /** The row that is read: 0, the main one, or one of `others`. Two-way. */
+  row: number;
+  /** Whether of two rows the difference is shown. Two-way. */
+  difference: boolean;
+  /** What other variants or seeds say, as `scores` is laid out. */
+  opinions: { name: string; scores: DataView }[];
+  /** See `shared/parts.ts`: `heatmap_views` has the panels and rows; where it is missing there are none. */
+  parts: Record<string, unknown>;
+  /** Whether the colour scale is drawn. */
+  legend: boolean;
   /** Largest |score| of the colour scale; null: from this text. */
   scale: number | null;
   /** [a]: class a; [a, b]: the contrast of a and b. Two-way, as all that follow. */
@@ -35,6 +58,8 @@ export interface HeatmapTraits extends CommonTraits {
   selected: number[];
   split: number | null;
   hovered: number | null;
+  /** Spans by level, "word", "phrase", "clause"; no "phrase": no tagger was at hand; {}: not found yet. */
+  levels: Record<string, Span[]>;
   /** The name of the panel that is open; "": none. */
   panel: string;
   /** The tokens that the reader asks for; []: none. To Python. */

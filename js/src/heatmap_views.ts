@@ -1,0 +1,11 @@
+// What a heat map shows beside its words: the panels, and the rows of several explanations. A part of its own
+// (shared/parts.ts), so that the words are there before it.
+import type { PanelMaker } from "./heatmap/panel";
+import { RowTable, type RowsFace } from "./heatmap/rows";
+import { strongestPanel } from "./heatmap/strongest";
+import { treePanel } from "./heatmap/tree";
+import { trianglePanel } from "./heatmap/triangle";
+
+const panels: PanelMaker[] = [strongestPanel, trianglePanel, treePanel];
+
+export default { panels, rows: (face: RowsFace) => new RowTable(face) };
