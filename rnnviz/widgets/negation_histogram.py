@@ -177,6 +177,10 @@ class NegationHistogram(HistogramTraits, OpeningTexts, Picture):
         sizes = ", ".join(f"{len(scores):,} {name}" for name, scores in self.interactions(0).items())
         return f"NegationHistogram({sizes}; {', '.join(method['name'] for method in self.negation_methods)})"
 
+    def title(self) -> str:
+        """Return what its page is called: the heading stands within."""
+        return "Interactions of negations"
+
     def chart(self, dark: bool = False) -> alt.VConcatChart:
         """Return the shown method's distributions as a still chart in Altair, on a light or a dark ground."""
         import pandas as pd

@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.palettes import color
 from rnnviz.spans import Floats
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 640, 260, 44, 12, 8, 40  # pixels
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 640, 260, 44, 16, 8, 40  # pixels
 _DASHES = ("", "7 4", "2 3")  # of a group's outline: not by colour alone
 _GREY = "#6e7781"
 
@@ -69,7 +69,7 @@ def still_histogram(
         )
     parts += [
         f'<text x="{x(place):.1f}" y="{floor + 15:.1f}" text-anchor="middle">{_signed(place)}</text>'
-        for place in np.linspace(low, high, 7)
+        for place in _round_places(low, high)
     ]
     parts.append(
         f'<path d="M{x(0):.1f} {_TOP}V{floor:.1f}M{_LEFT} {floor:.1f}H{_WIDTH - _RIGHT}" stroke="currentColor"/>'
@@ -88,9 +88,18 @@ def still_histogram(
     )
 
 
+def _round_places(low: float, high: float) -> list[float]:
+    """Return multiples of 1, 2 or 5 times a power of ten from `low` to `high`, ten at most."""
+    power = 10.0 ** np.floor(np.log10((high - low) / 10))
+    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= 10)
+    return [float(number * step) for number in range(int(np.ceil(low / step)), int(high // step) + 1)]
+
+
 def _hex(side: int, palette: str) -> str:
     return "#" + "".join(f"{round(255 * c):02x}" for c in color(0.9 * side, 1.0, palette))
 
 
 def _signed(number: float) -> str:
-    return f"{number:+.2f}".replace("-", "\u2212") if round(number, 2) else "0"
+    """Return two digits after the point or fewer, of small numbers two that count."""
+    text = f"{number:+.2g}" if abs(number) < 0.1 else f"{round(number, 2):+g}"
+    return text.replace("-", "\u2212") if number else "0"

@@ -39,7 +39,7 @@ export class Histogram {
   readonly #caption = h("p", { class: "caption" });
   readonly #key = h("ul", { class: "groups", "aria-label": "Groups" });
   readonly #plot = h("div", { class: "plot" });
-  readonly #said = h("span", { class: "said" });
+  readonly #said = h("span", { class: "range-said" });
   readonly #clear = button("Clear", () => this.#writer.send({ negation_range: [] }));
   readonly #brush: Brush;
   readonly #phrases: Phrases;

@@ -40,7 +40,7 @@ export function xOf({ left, width, low, high }: Axis, score: number): number {
 }
 
 export function drawPlot(look: Look, axis: Axis): SVGSVGElement {
-  const { bars, width, unit, digits, title } = look;
+  const { bars, width, unit, title } = look;
   const floor = axis.top + axis.height;
   const most = Math.max(1e-9, ...bars.shares.flat());
   const y = (share: number) => floor - (share / most) * axis.height;
@@ -48,9 +48,11 @@ export function drawPlot(look: Look, axis: Axis): SVGSVGElement {
   const id = `hatch-${Math.random().toString(36).slice(2)}`; // of this view's own, as ids are the page's
   const groups = [...bars.shares.keys()];
   const hatches = groups.slice(0, SHORT).map((group) => hatch(`${id}-${group}`, group, look.inks[group]!));
-  const scale = ticks(axis.low, axis.high, Math.max(2, Math.round(axis.width / 90))).flatMap((value) => [
+  const places = ticks(axis.low, axis.high, Math.max(3, Math.round(axis.width / 75)));
+  const decimals = Math.max(...places.map((value) => String(value).split(".")[1]?.length ?? 0));
+  const scale = places.flatMap((value) => [
     s("path", { class: "tick-mark", d: `M${x(value)} ${floor}v5` }),
-    s("text", { x: x(value), y: floor + 18, "text-anchor": "middle" }, value ? signed(value, digits) : "0"),
+    s("text", { x: x(value), y: floor + 18, "text-anchor": "middle" }, value ? signed(value, decimals) : "0"),
   ]);
   const shares = ticks(0, most, 3).flatMap((value) => [
     s("path", { class: "grid-line", d: `M${axis.left} ${y(value)}h${axis.width}` }),
