@@ -1,17 +1,20 @@
 // The panels under the words: what they show of the scores, and what a reader can do in them.
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { lineBreaks } from "../src/heatmap/hierarchy";
+import views from "../src/heatmap_views";
 import widget from "../src/token_heatmap";
 import type { HeatmapTraits as Traits } from "../src/heatmap/traits";
 import { type FakeModel, SPANS, bytes, model } from "./model";
 
+const LEVELS: Traits["levels"] = { word: [[0, 1], [1, 2], [2, 3]], phrase: [[1, 3]], clause: [] };
 let shown: FakeModel;
 let el: HTMLElement;
 let leave: () => void;
 
 function show(changes: Partial<Traits> = {}): void {
   leave?.();
-  shown = model(changes);
+  shown = model({ parts: { heatmap_views: views }, ...changes });
   el = document.createElement("div");
   document.body.replaceChildren(el);
   leave = widget.render({ model: shown.face, el });
@@ -37,9 +40,11 @@ it("open one at a time, by a trait", () => {
 
 it("find nothing wrong by axe, each of them", async () => {
   HTMLCanvasElement.prototype.getContext = () => null;
+  shown.set("levels", LEVELS);
   for (const button of all(".tabs button")) {
     button.click();
-    const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(all(".panel")[0]!.textContent!.length).toBeGreaterThan(20);
+    const { violations } = await axe.run(all(".panels")[0]!, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
     expect(violations.map(({ id, nodes }) => `${shown.get("panel")} ${id}: ${nodes[0]!.html}`)).toEqual([]);
     for (const element of all("button, select, input, a[href], [tabindex]")) expect(element.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
   }
@@ -47,7 +52,7 @@ it("find nothing wrong by axe, each of them", async () => {
 
 it("show hostile text as text, each of them", () => {
   const evil = '<img src=x onerror="window.hurt=1"></span></script>';
-  show({ tokens: [evil, "\u202Ertl\u200d", "\u0000"] });
+  show({ tokens: [evil, "\u202Ertl\u200d", "\u0000"], levels: LEVELS });
   for (const button of all(".tabs button")) {
     button.click();
     expect(el.querySelector("img, script")).toBeNull();
@@ -140,4 +145,27 @@ it("tree: folds and unfolds, and selects, by keys and by mouse", () => {
   el.querySelector<HTMLElement>(".fold")!.click();
   expect([items(), shown.get("selected")]).toEqual([["1 not very good"], [1, 3]]);
   expect(all("[role=treeitem][tabindex='0']").length).toBe(1);
+});
+
+it("hierarchy: words and phrases as blocks that select; says what is missing", () => {
+  show({ panel: "hierarchy" });
+  expect(texts(".panel")[0]).toContain("rnnviz.explain");
+  shown.set("levels", { word: LEVELS.word! });
+  expect(texts(".panel")[0]).toContain("nltk.downloader");
+  shown.set("levels", LEVELS);
+  expect(texts(".line > .small")).toEqual(["Words", "Phrases"]);
+  const [, , , phrase] = all(".line .node");
+  expect([phrase!.textContent, phrase!.style.gridArea, phrase!.ariaLabel]).toEqual(["very good+2.25", "2 / 3 / auto / 5", "very good, score +2.25"]);
+  phrase!.click();
+  expect([shown.get("selected"), phrase!.ariaPressed]).toEqual([[1, 3], "true"]);
+  shown.set("target", [0]);
+  expect(all(".line .node")[3]!.textContent).toBe("very good\u22121.00");
+});
+
+it("hierarchy: lines part no span if it can be", () => {
+  const widths = Array.from({ length: 10 }, () => 47);
+  expect(lineBreaks(widths, 1000, [])).toEqual([0]);
+  expect(lineBreaks(widths, 300, [])).toEqual([0, 6]);
+  expect(lineBreaks(widths, 300, [[4, 8]])).toEqual([0, 4]);
+  expect(lineBreaks(widths, 10, [[0, 10]])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });

@@ -1,10 +1,10 @@
 // The agglomerative tree of phrases: the mirror of rnnviz/phrase_tree.py (Singh, Murdoch, Yu 2019, section 3.2), and the
 // two must agree: js/tests/phrase_tree.json holds what Python makes of some texts.
 
+import type { Span } from "./traits";
+
 const KEPT = 0.9; // of a round's candidates those within this share of its best
 const ROUNDS = 10;
-
-type Span = [start: number, stop: number];
 
 export interface PhraseTree {
   start: number;

@@ -1,15 +1,15 @@
 // The tree of phrases, folding: the words above, under them the phrases that they grow into, a row a round and each as
 // wide as its words. Where that has no room it is an indented list; both are the same elements, laid out by the style.
 import { FOCUSABLE, h } from "../shared/dom";
-import { cut, phraseText, signed } from "../shared/format";
+import { block, blockStyle } from "./block";
 import type { HeatmapFace, Panel } from "./panel";
 import { type PhraseTree, phraseTree } from "./phrase_tree";
 import { choose, unscored } from "./phrases";
 import type { Reading } from "./readout";
 import STYLE from "./tree.css?inline";
 
-const LETTERS = 24; // of a word
-const NARROWEST = 38; // px: a word's column, so that its number fits
+const ROOMY = 60; // px that a word wants: with less it is written upwards
+const NARROWEST = 35; // px: a word's column, so that its number fits
 const CROWDED = 1.3; // times the panel's width that the columns may take, and scroll, before the list is indented
 
 interface Item {
@@ -25,7 +25,7 @@ interface Item {
 export function treePanel(face: HeatmapFace): Panel {
   const tree = h("div", { class: "tree", role: "tree", "aria-label": "Tree of phrases" });
   const hint = h("p", { class: "small" }, "Strong words grow into phrases: each row joins the neighbours that interact most. Left arrow folds a phrase, right arrow unfolds it.");
-  const root = h("div", { class: "tree-panel" }, h("style", {}, STYLE), tree, hint);
+  const root = h("div", { class: "blocks" }, blockStyle(), h("style", {}, STYLE), tree, hint);
   let reading: Reading;
   let top: PhraseTree;
   let items: Item[] = [];
@@ -66,20 +66,16 @@ export function treePanel(face: HeatmapFace): Panel {
     }
     tree.style.gridTemplateColumns = `repeat(${columns}, minmax(${NARROWEST}px, auto))`;
     const room = (root.parentElement?.clientWidth ?? 0) - 28;
+    tree.classList.toggle("crowded", reading.tokens.length * ROOMY > room);
     tree.classList.toggle("indented", room > 0 && reading.tokens.length * NARROWEST > CROWDED * room);
     tree.replaceChildren(...items.map(({ element }) => element));
   }
 
   function element(node: PhraseTree): HTMLElement {
-    const { start, stop, score } = node;
-    const text = phraseText(reading.tokens, start, stop);
-    const number = signed(score, reading.digits);
+    const { start, stop } = node;
     const fold = node.children.length ? [h("span", { class: "fold", "aria-hidden": "true" }, open(node) ? "\u25be" : "\u25b8")] : [];
-    const face_ = h("span", { class: "face-of" }, h("bdi", { class: "text" }, node.children.length ? text : cut(text, LETTERS)), h("span", { class: "score" }, ...fold, number));
-    const made = h("div", { ...FOCUSABLE, class: node.children.length ? "node" : "node leaf", role: "treeitem", title: text, "aria-label": `${text}, score ${number}` }, face_);
-    const { background, text: ink } = reading.paints(score);
-    face_.style.background = background;
-    face_.style.color = ink;
+    const { face: cell, named } = block(reading, start, stop, ...fold);
+    const made = h("div", { ...FOCUSABLE, ...named, class: node.children.length ? "node" : "node leaf", role: "treeitem" }, cell);
     if (node.children.length) made.ariaExpanded = String(open(node));
     made.addEventListener("pointerenter", () => face.point(start, stop));
     made.addEventListener("focus", () => face.point(start, stop));
