@@ -23,6 +23,7 @@ from rnnviz.phrase_tree import phrase_tree
 from rnnviz.states import States, states
 from rnnviz.text.hierarchy import hierarchy
 from rnnviz.widgets.cell_trace import CellTrace
+from rnnviz.widgets.negation_histogram import NegationHistogram
 from rnnviz.widgets.pos_boxplot import PosBoxplot
 from rnnviz.widgets.token_heatmap import TokenHeatmap
 
@@ -32,6 +33,8 @@ __all__ = [
     "CellTrace",
     "Comparison",
     "Explanation",
+    "Explorer",
+    "NegationHistogram",
     "PosBoxplot",
     "States",
     "TextClassifier",
@@ -55,7 +58,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import the studies and the papers' examples when they are first asked for: with charts, a second of imports."""
+    """Import what stands on the studies when it is first asked for: with charts, a second of imports."""
     if name in ("studies", "examples"):
         return importlib.import_module(f"rnnviz.{name}")
+    if name == "Explorer":
+        return importlib.import_module("rnnviz.explorer").Explorer
     raise AttributeError(f"module 'rnnviz' has no attribute {name!r}")

@@ -2,13 +2,20 @@
 import { Boxplot } from "./boxplot/boxplot";
 import type { BoxplotTraits } from "./boxplot/traits";
 import type { CommonTraits, Model } from "./shared/model";
-import type { TextsTraits } from "./shared/texts";
+import type { Texts, TextsTraits } from "./shared/texts";
 
 export type { BoxplotTraits };
 
-function render({ model, el }: { model: Model<BoxplotTraits & TextsTraits & CommonTraits>; el: HTMLElement }): () => void {
-  const boxplot = new Boxplot(model, el);
+type Traits = BoxplotTraits & TextsTraits & CommonTraits;
+
+/** The box plot within another picture, which has the texts already. */
+function mount(model: Model<Traits>, el: HTMLElement, texts?: () => Texts): Boxplot {
+  return new Boxplot(model, el, texts);
+}
+
+function render({ model, el }: { model: Model<Traits>; el: HTMLElement }): () => void {
+  const boxplot = mount(model, el);
   return () => boxplot.leave();
 }
 
-export default { render };
+export default { render, mount };

@@ -1,0 +1,92 @@
+"""ExplorerView: a table of texts, the heat map of the open one, and the pictures of all of them, linked.
+
+Packed texts, observations and interactions come in, once; `js/src/explorer.ts` draws them. `rnnviz.Explorer` makes
+them from a model and a corpus, and answers what the view asks back.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from rnnviz.widgets.negation_histogram import HistogramTraits
+from rnnviz.widgets.opening import OpeningTexts
+from rnnviz.widgets.picture import Picture
+from rnnviz.widgets.pos_boxplot import BoxplotTraits
+
+_ROWS = 12  # texts that the still picture lists
+
+
+class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
+    """The linked pictures of a corpus. Its traits are those of the pictures it holds, and a few of its own."""
+
+    _bundle = "explorer"
+    _holds = ("token_heatmap", "heatmap_views", "pos_boxplot", "negation_histogram")
+
+    query = traitlets.Unicode().tag(sync=True)
+    """The texts listed are those with these words, case aside; "": all. Both ways. Default: all."""
+    sort = traitlets.Unicode("wrong").tag(sync=True)
+    """The column that the texts are sorted by: "wrong" (the wrong ones first, the surest of them on top), "label",
+    "predicted", "probability" or "text"; after "-" from the other end. Both ways. Default: "wrong"."""
+    only_wrong = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether only texts are listed that the model gets wrong. Both ways. Default: False."""
+    aggregate = traitlets.Enum(["", "tags", "negations"], "").tag(sync=True)
+    """Which picture of all texts is open. Both ways. Default: none."""
+    nearest = traitlets.Dict().tag(sync=True)
+    """What is nearest to the phrase `selected` of `text`: text, selected, words and pairs, each a list of (phrase,
+    cosine, how often it occurs), and note, why there are none. To browser. Default: empty."""
+    finds_nearest = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether a kernel fills `nearest`. To browser. Default: False."""
+
+    @traitlets.validate("sort")
+    def _sort_is_a_column(self, proposal: Any) -> Any:
+        columns = ("wrong", "label", "predicted", "probability", "text")
+        if proposal.value.removeprefix("-") not in columns:
+            raise traitlets.TraitError(
+                f"sort is {proposal.value!r}; expected one of {columns}, or '-' and one."
+            )
+        return proposal.value
+
+    def page_state(self) -> dict[str, Any]:
+        """Return what differs in a page: no kernel, a title of its own, and every opened text's phrases."""
+        return {**super().page_state(), "finds_nearest": False, "heading": ""}
+
+    def _predictions(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return right classes (-1: none is known), predicted ones, and their probabilities, each (N,)."""
+        count = max(len(self.offsets) // 4 - 1, 0)
+        logits = np.frombuffer(self.text_logits, "<f4").reshape(count, -1)
+        powers = np.exp(logits - logits.max(-1, keepdims=True))
+        predicted = logits.argmax(-1)
+        labels = np.frombuffer(self.text_labels, "<i2") if self.text_labels else np.full(count, -1)
+        return labels, predicted, powers.max(-1) / powers.sum(-1)
+
+    def _line(self, text: int) -> str:
+        offsets, ids = np.frombuffer(self.offsets, "<u4"), np.frombuffer(self.token_ids, "<u4")
+        return " ".join(self.vocabulary[number] for number in ids[offsets[text] : offsets[text + 1]])
+
+    def still(self) -> str:
+        """Return how the model does, its surest mistakes, and the open text, as HTML that needs no script."""
+        labels, predicted, sure = self._predictions()
+        known = labels >= 0
+        wrong = known & (labels != predicted)
+        said = f"{len(labels):,} texts"
+        if known.any():
+            said += f", {wrong.sum():,} of {known.sum():,} predicted wrong"
+        chosen = np.flatnonzero(wrong) if wrong.any() else np.arange(len(labels))
+        rows = []
+        for text in chosen[np.argsort(-sure[chosen], kind="stable")][:_ROWS].tolist():
+            true = self.labels[labels[text]] if labels[text] >= 0 else ""
+            cells = (true, self.labels[predicted[text]], f"{sure[text]:.1%}", self._line(text))
+            rows.append(
+                "<tr>" + "".join(f"<td><bdi>{html.escape(cell)}</bdi></td>" for cell in cells) + "</tr>"
+            )
+        heads = "".join(
+            f"<th style='text-align:left'>{name}</th>" for name in ("True", "Predicted", "Sure", "Text")
+        )
+        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        opened = ""
+        title = html.escape(self.heading or "Explorer")
+        return f'<div style="font-family:system-ui,sans-serif"><p><b>{title}</b>: {said}</p>{table}{opened}</div>'
