@@ -68,7 +68,8 @@ function show(changes: Partial<Traits> = {}): void {
 }
 const text = (selector: string) => el.querySelector(selector)!.textContent!.replace(/\s+/g, " ").trim();
 const boxes = (series = 0) => [...el.querySelectorAll<SVGGElement>(`.box[data-series="${series}"]`)];
-const names = (series = 0) => boxes(series).map((box) => box.querySelector("text")!.textContent);
+const faces = (series = 0, part = "text") => [...el.querySelectorAll("figure")[series]!.querySelectorAll(".face-of-box")].map((face) => face.querySelector(part)!.textContent!);
+const names = (series = 0) => faces(series);
 const listed = () => [...el.querySelectorAll<HTMLElement>(".occurrence")];
 const soon = () => vi.advanceTimersByTimeAsync(100);
 const press = (key: string, more: KeyboardEventInit = {}) =>
@@ -111,7 +112,7 @@ describe("numbers", () => {
 describe("drawing", () => {
   it("ranks each series by its own medians, with n and the sign", () => {
     expect([names(0), names(1)]).toEqual([["JJ", "NN"], ["JJ"]]);
-    expect(boxes(0).map((box) => [box.querySelector(".count")!.textContent, box.querySelector(".sign")!.textContent])).toEqual([["12", "+"], ["12", "\u2212"]]);
+    expect([faces(0, ".count"), faces(0, ".sign")]).toEqual([["12", "12"], ["+", "\u2212"]]);
     expect(boxes(0)[0]!.ariaLabel).toBe("JJ: adjective, n 12, median +4.50, 8% negative");
     expect(boxes(1)[0]!.ariaLabel).toBe("JJ: adjective, n 12, median \u22125.50, 92% negative");
     expect(boxes(0)[0]!.querySelector(".body")!.getAttribute("fill")).not.toBe(boxes(0)[1]!.querySelector(".body")!.getAttribute("fill"));
@@ -157,7 +158,7 @@ describe("a box", () => {
     expect(text(".box-readout")).toBe(
       `JJ: adjective GRU \u00b7 REAT, in logitsn12low\u22121.00lower quartile+1.75median+4.50upper quartile+7.25high+10.00negative8%Words that weigh most:fine 11\u00d7 +4.00${EVIL.toLowerCase()} 1\u00d7 +10.00`,
     );
-    expect([text(".tip"), el.querySelector<HTMLElement>(".tip")!.hidden]).toEqual(["JJ: adjective", false]);
+    expect([text(".tip"), el.querySelector<HTMLElement>(".tip")!.hidden]).toEqual(["JJ: adjective, median +4.50", false]);
     el.querySelector(".box-panels")!.dispatchEvent(new MouseEvent("pointerleave"));
     expect([text(".box-readout").slice(0, 5), el.querySelector<HTMLElement>(".tip")!.hidden]).toEqual(["Point", true]);
   });
@@ -229,7 +230,8 @@ describe("the list", () => {
     expect(text(".box-whole mark")).toBe("film");
     el.querySelector<HTMLElement>('[aria-label="Close the list"]')!.click();
     await soon();
-    expect([shown.get("tag"), shown.get("place"), el.querySelector<HTMLElement>(".box-whole")!.hidden]).toEqual(["", [], true]);
+    el.querySelector(".rows")!.dispatchEvent(new Event("scroll"));
+    expect([listed().length, shown.get("tag"), shown.get("place"), el.querySelector<HTMLElement>(".box-whole")!.hidden]).toEqual([0, "", [], true]);
   });
 
   it("leaves the text to the picture around it", () => {
@@ -251,7 +253,7 @@ describe("the list", () => {
     shown.set("tag", "JJ");
     inner.restrict((number) => number > 0);
     await soon();
-    expect(boxes(0)[0]!.querySelector(".count")!.textContent).toBe("11");
+    expect(faces(0, ".count")[0]).toBe("11");
     expect(listed().length).toBe(11);
     inner.restrict(null);
     await soon();
@@ -289,10 +291,10 @@ describe("two views", () => {
   it("have nothing that axe finds wrong", async () => {
     vi.useRealTimers();
     HTMLCanvasElement.prototype.getContext = () => null;
-    for (const changes of [{}, { tag: "JJ", place: [3, 0] }, { box_kind: "word" as const }]) {
+    for (const changes of [{ tag: "JJ", place: [3, 0] }, { box_kind: "word" as const }]) {
       show(changes);
       const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
     }
-  });
+  }, 20_000);
 });

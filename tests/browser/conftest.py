@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets.page import page
+from rnnviz.widgets.picture import Picture
 from tests.browser import chromium
 
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")
@@ -54,11 +54,11 @@ def new_context(browser: Browser, foreign: list[str]) -> Iterator[Callable[..., 
 
 @pytest.fixture
 def open_page(new_context, tmp_path) -> Iterator[Open]:
-    """Opens a heat map's stand-alone page from a file; no request but the file, no error in the console."""
+    """Opens a widget's stand-alone page from a file; no request but the file, no error in the console."""
     asked: list[str] = []
     complaints: list[str] = []
 
-    def open_(widget: TokenHeatmap, title: str = "A page", **options) -> Page:
+    def open_(widget: Picture, title: str = "A page", **options) -> Page:
         file = tmp_path / "page.html"
         file.write_text(page(widget, title=title), encoding="utf-8")
         tab = new_context(**{"viewport": {"width": 1000, "height": 700}, **options}).new_page()
@@ -66,7 +66,7 @@ def open_page(new_context, tmp_path) -> Iterator[Open]:
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         tab.goto(file.as_uri())
-        tab.wait_for_selector(".word, .error")
+        tab.wait_for_selector(".rnnviz")  # drawn in one go
         return tab
 
     yield open_

@@ -40,9 +40,6 @@ export function drawBoxes({ boxes, names, spoken, series, title, unit, width, pa
       "g",
       { ...FOCUSABLE, class: "box", role: "option", tabindex: -1, "data-group": box.group, "data-series": series, transform: `translate(0 ${TOP + rank * ROW})`, "aria-label": spoken(box) },
       s("rect", { class: "hit", x: 1, y: 0.5, width: width - 2, height: ROW - 1, rx: 4 }),
-      s("text", { x: 6, y: mid }, shown[rank]!),
-      s("text", { class: "count", x: n, y: mid }, counts[rank]!),
-      s("text", { class: "sign", x: n + 12, y: mid }, sign === 0 ? "0" : signed(sign, 0)[0]!),
     );
     const { background } = paints(SHADE * sign);
     if (isFew(box)) for (const score of box.scores) row.append(s("circle", { cx: x(score), cy: mid, r: 3.5, fill: paints(SHADE * Math.sign(score)).background }));
@@ -53,19 +50,31 @@ export function drawBoxes({ boxes, names, spoken, series, title, unit, width, pa
     );
     return row;
   });
-  const marks = ticks(low, high, Math.max(2, Math.floor((right - left) / 62)));
+  const faces = boxes.map((box, rank) => {
+    const y = TOP + (rank + 0.5) * ROW;
+    const sign = Math.sign(box.median);
+    return s(
+      "g",
+      { class: "face-of-box" },
+      s("text", { x: 6, y }, shown[rank]!),
+      s("text", { class: "count", x: n, y }, counts[rank]!),
+      s("text", { class: "sign", x: n + 12, y }, sign === 0 ? "0" : signed(sign, 0)[0]!),
+    );
+  });
+  const marks = ticks(low, high, Math.max(2, Math.floor((right - left) / 44)));
   const digits = Math.max(0, ...marks.map((mark) => decimals(mark)));
   const axis = s(
     "g",
-    { class: "axis", "aria-hidden": "true" },
+    { class: "axis", "aria-hidden": "true" }, // a row says its numbers itself
     s("text", { class: "count", x: n, y: TOP / 2 }, "n"),
     s("path", { d: `M${left} ${bottom + 3}H${right}${marks.map((mark) => `M${x(mark)} ${bottom + 3}v4`).join("")}` }),
     ...marks.map((mark) => s("text", { class: "tick-text", x: x(mark), y: bottom + 15 }, mark === 0 ? "0" : signed(mark, digits))),
     s("text", { class: "tick-text", x: (left + right) / 2, y: bottom + 31 }, clipped(`score, ${unit}`)),
     s("path", { class: "zero", d: `M${x(0)} ${TOP - 4}V${bottom + 3}` }),
+    ...faces,
   );
   const height = bottom + AXIS;
-  return s("svg", { class: "boxes", width, height, viewBox: `0 0 ${width} ${height}` }, axis, s("g", { role: "listbox", "aria-label": title }, ...rows));
+  return s("svg", { class: "boxes", width, height, viewBox: `0 0 ${width} ${height}` }, s("g", { role: "listbox", "aria-label": title }, ...rows), axis);
 }
 
 /** A box in a sentence. */

@@ -2,7 +2,7 @@
 // Observations come in (boxes.ts), each series is drawn (boxes_panel.ts); what the reader does goes back as traits.
 import { type Paints, paints } from "../shared/color";
 import { h, s } from "../shared/dom";
-import { visible } from "../shared/format";
+import { signed, visible } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { CommonTraits, Model } from "../shared/model";
 import { serialised, svgButtons, svgText } from "../shared/svg";
@@ -66,7 +66,7 @@ export class Boxplot {
     this.#frame.on(DATA, () => this.#frame.soon(this.#draw));
     this.#frame.on(["palette"], () => this.#frame.drawn && this.#recolour());
     this.#frame.on(["tag", "tag_series", "tag_sort"], () => this.#frame.drawn && this.#frame.soon(this.#follow));
-    this.#frame.on(["place"], () => this.#frame.drawn && this.#mark());
+    this.#frame.on(["place"], () => this.#frame.drawn && this.#mark(true));
     this.#draw();
     this.#frame.themed(() => this.#recolour());
     const observer = globalThis.ResizeObserver && new ResizeObserver(() => this.#frame.drawn && this.#panels.clientWidth !== this.#width && this.#recolour());
@@ -131,8 +131,9 @@ export class Boxplot {
       for (const row of rows) row.setAttribute("tabindex", row === reached ? "0" : "-1");
     }
     this.#read();
+    const first = !!this.#list.root.hidden;
     this.#relist();
-    this.#mark();
+    this.#mark(first);
   };
 
   /** The numbers of what is pointed at, or else of what is selected. */
@@ -168,10 +169,11 @@ export class Boxplot {
     this.#frame.say(() => `${this.#title(group)}: ${found.length} occurrences are listed`);
   }
 
-  #mark(): void {
+  /** Marks the opened word, and with `reveal` brings it into sight: a list in another order begins at its top. */
+  #mark(reveal: boolean): void {
     const place = this.#model.get("place");
     const [text, position] = place;
-    this.#list.mark(place);
+    this.#list.mark(place, reveal);
     // an outer picture shows the text itself
     const tokens = text === undefined || text >= this.#texts.count || this.#frame.root.parentElement?.closest(".rnnviz") ? [] : this.#texts.tokens(text);
     this.#whole.hidden = this.#selected() < 0 || tokens.length === 0;
@@ -219,7 +221,10 @@ export class Boxplot {
     const [series, group] = [Number(row.dataset.series), Number(row.dataset.group)];
     const again = group === this.#selected() && series === this.#series();
     if (again) this.#select("");
-    else this.#writer.send({ tag: this.#model.get("box_groups")[group]!, tag_series: series });
+    else {
+      this.#writer.send({ tag: this.#model.get("box_groups")[group]!, tag_series: series });
+      queueMicrotask(() => this.#list.root.scrollIntoView?.({ block: "nearest" })); // once it is drawn
+    }
   }
 
   #select(tag: string): void {
@@ -233,7 +238,9 @@ export class Boxplot {
     this.#read();
     this.#tip.hidden = !row;
     if (!row) return;
-    this.#tip.textContent = this.#title(pointed!.group);
+    const found = this.#boxes[pointed!.series]!.find((one) => one.group === pointed!.group)!;
+    this.#tip.style.left = "0"; // as wide as it is where it has all the room
+    this.#tip.textContent = `${this.#title(pointed!.group)}, median ${signed(found.median, digitsOf(found))}`;
     const [box, frame] = [row.getBoundingClientRect(), this.#frame.root.getBoundingClientRect()];
     const half = this.#tip.offsetWidth / 2;
     this.#tip.style.left = `${Math.max(half, Math.min(frame.width - half, box.left - frame.left + half))}px`;

@@ -59,8 +59,9 @@ export class Occurrences {
   /** Lists these, or nothing. */
   draw(listing: Listing | null): void {
     const before = this.#listing;
-    this.#listing = listing;
     this.root.hidden = listing === null;
+    if (!listing) this.#rows.count = 0;
+    this.#listing = listing;
     if (!listing) return;
     this.#title.replaceChildren(h("bdi", {}, listing.title));
     this.#count.textContent = `${listing.found.length.toLocaleString("en")} occurrences`;
@@ -74,11 +75,11 @@ export class Occurrences {
     if (!same && listing.found.length) this.#rows.scrollTo(0);
   }
 
-  /** Marks the occurrence at this place and brings it into sight; [] marks none. */
-  mark([text, position]: number[]): void {
+  /** Marks the occurrence at this place, [] marks none; with `reveal` it is brought into sight. */
+  mark([text, position]: number[], reveal: boolean): void {
     const index = this.#listing?.found.findIndex((one) => one.text === text && one.position === position) ?? -1;
     this.#rows.select(index);
-    if (index >= 0) this.#rows.scrollTo(index);
+    if (index >= 0 && reveal) this.#rows.scrollTo(index);
   }
 
   #row(index: number): HTMLElement {
