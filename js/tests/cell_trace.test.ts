@@ -54,7 +54,7 @@ function show(changes: Partial<TraceTraits> = {}): void {
 }
 const text = (selector: string) => el.querySelector(selector)!.textContent!.replace(/\s+/g, " ").trim();
 const words = () => [...el.querySelectorAll<HTMLElement>(".word")];
-const standings = () => [...el.querySelectorAll<HTMLElement>("li:not([hidden]) .standing")].map((row) => row.ariaLabel);
+const standings = () => [...el.querySelectorAll<HTMLElement>("li:not([hidden]) .standing")].map((row) => row.textContent);
 const settled = () => Promise.resolve();
 const press = (key: string, more: KeyboardEventInit = {}) =>
   document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
@@ -94,10 +94,10 @@ describe("the ranking", () => {
 
   it("of the cell turns its sign, and is listed with it", async () => {
     show({ selected: [1, 3], shown_series: "cell" });
-    expect(standings()).toEqual(["Unit 0, score \u22124.00", "Unit 1, score +3.50", "Unit 2, score +1.33", "Unit 3, score 0.00"]);
+    expect(standings()).toEqual(["unit 0, score \u22124.00", "unit 1, score +3.50", "unit 2, score +1.33", "unit 3, score 0.00"]);
     shown.set("selected", []);
     await settled();
-    expect(standings()[0]).toBe("Unit 0, standard deviation 1.96");
+    expect(standings()[0]).toBe("unit 0, standard deviation 1.96");
   });
 
   it("gives a unit by a click, and says which it is", async () => {

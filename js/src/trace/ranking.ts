@@ -44,8 +44,8 @@ export class Ranking {
       const { unit, score } = standing;
       row.unit = unit;
       const number = partly ? signed(score, 2) : score.toFixed(2);
-      row.button.ariaLabel = `Unit ${unit}, ${partly ? "score" : "standard deviation"} ${number}`;
-      row.button.replaceChildren(h("span", { class: "unit-name" }, `unit ${unit}`), spark(view, unit), h("span", { class: "score" }, number));
+      const noun = h("span", { class: "unseen" }, partly ? ", score " : ", standard deviation ");
+      row.button.replaceChildren(h("span", { class: "unit-name" }, `unit ${unit}`), noun, spark(view, unit), h("span", { class: "score" }, number));
     });
     this.press(view);
   }
