@@ -24,7 +24,10 @@ const texts = (selector: string) => all(selector).map((one) => one.textContent!.
 const press = (target: Element, key: string, more: KeyboardEventInit = {}) =>
   target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
 
-beforeEach(() => show());
+beforeEach(() => {
+  HTMLCanvasElement.prototype.getContext = () => null; // jsdom has none
+  show();
+});
 afterEach(() => {
   leave();
   vi.useRealTimers();
@@ -39,12 +42,11 @@ it("open one at a time, by a trait", () => {
 });
 
 it("find nothing wrong by axe, each of them", async () => {
-  HTMLCanvasElement.prototype.getContext = () => null;
   shown.set("levels", LEVELS);
   for (const button of all(".tabs button")) {
     button.click();
     expect(all(".panel")[0]!.textContent!.length).toBeGreaterThan(20);
-    const { violations } = await axe.run(all(".panels")[0]!, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    const { violations } = await axe.run(all(".panel")[0]!, { resultTypes: ["violations"], rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
     expect(violations.map(({ id, nodes }) => `${shown.get("panel")} ${id}: ${nodes[0]!.html}`)).toEqual([]);
     for (const element of all("button, select, input, a[href], [tabindex]")) expect(element.getAttribute("data-lm-suppress-shortcuts")).toBe("true");
   }
@@ -168,4 +170,21 @@ it("hierarchy: lines part no span if it can be", () => {
   expect(lineBreaks(widths, 300, [])).toEqual([0, 6]);
   expect(lineBreaks(widths, 300, [[4, 8]])).toEqual([0, 4]);
   expect(lineBreaks(widths, 10, [[0, 10]])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it("picture: words, phrase and scale as SVG in two widths, hostile text as text", () => {
+  const evil = '<img src=x onerror="window.hurt=1">';
+  show({ panel: "picture", tokens: [evil, "very", "x".repeat(5000)], known: [true, false, true], selected: [1, 3] });
+  const read = () => all(".paper svg text").map((text) => text.textContent);
+  expect(read().slice(0, 6)).toEqual(["Predicted negative (92.4%)", "CD, scores for positive \u2212 negative in logits", `${evil.slice(0, 27)}\u2026`, "\u22121.00", "very", "+0.50"]);
+  expect(read()).toContain("+2.25 logits");
+  expect(read().slice(-3)).toEqual(["\u22121.60", "0 logits", "+1.60"]);
+  expect(all("[text-decoration]").length).toBe(1);
+  expect(el.querySelector("img")).toBeNull();
+  shown.set("selected", []);
+  expect(read()).not.toContain("+2.25 logits");
+  const width = el.querySelector<HTMLSelectElement>(".picture select")!;
+  width.value = "170";
+  width.dispatchEvent(new Event("change"));
+  expect(all(".paper svg")[0]!.getAttribute("width")).toBe("170mm");
 });

@@ -36,7 +36,7 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
         one.style.gridArea = `${row + 1} / ${Math.max(start, from) - from + 2} / auto / ${Math.min(stop, to) - from + 2}`;
         return one;
       });
-      if (cells.length) made.append(h("span", { class: "small" }, name), ...cells);
+      if (cells.length) made.append(named(name, row + 1), ...cells);
     });
     return made;
   }
@@ -60,6 +60,12 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
       for (const { start, stop, made } of blocks) made.ariaPressed = String(start === selected[0] && stop === selected[1]);
     },
   };
+}
+
+function named(name: string, row: number): HTMLElement {
+  const label = h("span", { class: "small" }, name);
+  label.style.gridArea = `${row} / 1`;
+  return label;
 }
 
 /** Where the lines begin: each as full as it can be, but rather shorter than that it parts a span. */

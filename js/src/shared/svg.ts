@@ -24,7 +24,7 @@ export function svgText(element: SVGSVGElement): string {
   return serialised(copy);
 }
 
-/** Any SVG tree as text; what XML cannot hold is left out. */
+/** Any SVG tree as text; what XML cannot hold is left out. Its styles are its own: attributes. */
 export function serialised(element: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(element).replace(NO_XML, "");
 }
