@@ -40,7 +40,8 @@ export class Brush {
 
   draw(now: Ranged): void {
     this.#now = now;
-    const { axis, range, ends, spoken } = now;
+    const { axis, range, spoken } = now;
+    const [low, high] = this.#whole();
     Object.assign(this.root.style, { left: `${axis.left}px`, top: `${axis.top}px`, width: `${axis.width}px`, height: `${axis.height}px` });
     const at = this.#ends().map((score) => xOf(axis, score) - axis.left);
     this.#band.hidden = range.length === 0;
@@ -49,7 +50,7 @@ export class Brush {
       const score = this.#ends()[which]!;
       thumb.style.left = `${at[which]}px`;
       thumb.classList.toggle("at-rest", range.length === 0);
-      const values = { valuemin: ends[0], valuemax: ends[1], valuenow: score, valuetext: spoken(score) };
+      const values = { valuemin: low, valuemax: high, valuenow: score, valuetext: spoken(score) };
       for (const [name, value] of Object.entries(values)) thumb.setAttribute(`aria-${name}`, String(value));
     });
   }
