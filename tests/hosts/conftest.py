@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import browser, foreign, new_context, open_page  # noqa: F401
 from tests.hosts import servers
+
+expect.set_options(timeout=20_000)  # a busy machine is no bug
 
 
 @pytest.fixture(scope="module")
