@@ -284,7 +284,7 @@ describe("traits", () => {
 });
 
 describe("axe", () => {
-  it("finds nothing wrong", async () => {
+  it("finds nothing wrong", { timeout: 30_000 }, async () => {
     vi.useRealTimers();
     for (const changes of [{}, { selected: [1, 3], hovered: 1, overlaid: ["cell", "forget gate"] }]) {
       show(changes);

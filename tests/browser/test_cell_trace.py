@@ -13,6 +13,7 @@ from rnnviz.widgets.page import page
 from tests.browser.examples import REVIEW
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+PIXEL = "document.querySelector('.matrix').getContext('2d').getImageData(0, 160, 1, 1).data[0]"  # of row 160
 GATES = ["input gate", "forget gate", "output gate"]
 
 
@@ -146,11 +147,10 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
 
 def test_colours_follow_the_host_while_it_is_open(open_page):
     tab = open_page(lstm().widget(), color_scheme="light", reduced_motion="reduce")
-    pixel = "document.querySelector('.matrix').getContext('2d').getImageData(0, 160, 1, 1).data[0]"
-    light = tab.evaluate(pixel)
+    light = tab.evaluate(PIXEL)
     tab.emulate_media(color_scheme="dark")
     tab.wait_for_selector('.rnnviz[data-dark="true"]')
-    assert tab.evaluate(pixel) < light
+    assert tab.evaluate(PIXEL) < light
 
 
 def test_hostile_text_is_only_text(open_page):
@@ -187,6 +187,22 @@ def test_the_file_is_one_picture_for_a_light_ground(open_page):
     assert facts == ["svg", 1, len(REVIEW)]
     assert "var(" not in text
     assert "#e6edf3" not in text  # the ink of a dark ground
+    assert tab.evaluate(PIXEL) < 100  # the page itself is dark still
+    assert (
+        tab.evaluate(
+            """async text => {
+          const image = new Image();
+          const svg = new DOMParser().parseFromString(text, "image/svg+xml");
+              image.src = svg.querySelector("image").getAttribute("href");
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          canvas.drawImage(image, 0, 0);
+          return canvas.getImageData(0, 160, 1, 1).data[0];
+        }""",
+            text,
+        )
+        > 200
+    )
 
 
 def test_a_long_text_scrolls_within(open_page):

@@ -1,6 +1,6 @@
 // Lines and matrix over one another, a column a token: what lies under the pointer, and a phrase dragged over.
 import { FOCUSABLE, h, s } from "../shared/dom";
-import { svgText } from "../shared/svg";
+import { serialised, svgText } from "../shared/svg";
 import { AXIS, type Geometry, drawAxis, drawLines, drawNames, geometry } from "./lines";
 import { Matrix } from "./matrix";
 import type { View } from "./series";
@@ -97,21 +97,30 @@ export class Figure {
     }
     const height = Matrix.row(view.series.units);
     this.#content.style.setProperty("--lines", `${this.#geometry!.height}px`);
-    this.#row.style.top = `${this.#geometry!.height + height * view.ranking.findIndex(({ unit }) => unit === view.unit)}px`;
+    this.#row.style.top = `${this.#geometry!.height + height * this.#rank()}px`;
     this.#row.style.height = `${height}px`;
   }
 
-  /** All of it as one SVG file: the matrix is a picture in it. */
-  text(): string {
-    const [view, { height }] = [this.#view!, this.#geometry!];
-    const [width, rows] = [this.#column * view.tokens.length, Matrix.row(view.series.units) * view.series.units];
+  /** All of it as one SVG file with its caption: the matrix is a picture in it. */
+  text(caption: string): string {
+    const [view, { height }, row] = [this.#view!, this.#geometry!, Matrix.row(this.#view!.series.units)];
+    const [width, rows] = [this.#column * view.tokens.length, row * view.series.units];
+    const ink = "#24292f";
     const parts = [this.#axis, this.#lines, this.#names].map((part) => (part.getBoundingClientRect().width ? svgText(part) : ""));
     const placed = (x: number, part: string) => (part ? `<g transform="translate(${x} 0)">${part}</g>` : "");
     const [start, stop] = view.selected;
-    const band = start < stop ? `<rect x="${AXIS + start * this.#column}" y="0.5" width="${(stop - start) * this.#column}" height="${height + rows - 1}" fill="none" stroke="#24292f"/>` : "";
+    const band = start < stop ? `<rect x="${AXIS + start * this.#column}" y="0.5" width="${(stop - start) * this.#column}" height="${height + rows - 1}" fill="none" stroke="${ink}"/>` : "";
+    const chosen = `<path d="M${AXIS - 9} ${height + row * (this.#rank() + 0.5) - 4}l8 4l-8 4z" fill="${ink}"/>`;
+    const words = serialised(s("svg", { y: height + rows + 6, height: 18, width: 2000 }, s("text", { x: AXIS, y: 12, "font-size": 12, "font-family": "Helvetica, Arial, sans-serif", fill: ink }, caption)));
     const image = `<image x="${AXIS}" y="${height}" width="${width}" height="${rows}" preserveAspectRatio="none" style="image-rendering: pixelated" href="${this.#matrix.canvas.toDataURL()}"/>`;
     const all = AXIS + width + (parts[2] ? NAMES : 8);
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${all}" height="${height + rows + 4}" viewBox="0 0 ${all} ${height + rows + 4}">${placed(0, parts[0]!)}${placed(AXIS, parts[1]!)}${placed(AXIS + width, parts[2]!)}${image}${band}</svg>`;
+    const size = `width="${all}" height="${height + rows + 28}" viewBox="0 0 ${all} ${height + rows + 28}"`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${placed(0, parts[0]!)}${placed(AXIS, parts[1]!)}${placed(AXIS + width, parts[2]!)}${image}${band}${chosen}${words}</svg>`;
+  }
+
+  /** The chosen unit's row. */
+  #rank(): number {
+    return this.#view!.ranking.findIndex(({ unit }) => unit === this.#view!.unit);
   }
 
   #wanted(view: View): number {
@@ -190,9 +199,9 @@ export class Figure {
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const { ranking, unit } = this.#view!;
+    const { ranking } = this.#view!;
     if (step) {
-      const row = ranking.findIndex((standing) => standing.unit === unit) + step;
+      const row = this.#rank() + step;
       if (ranking[row]) this.#wishes.unit(ranking[row].unit);
     } else if (event.key === "Escape") this.#wishes.clear();
     else return;

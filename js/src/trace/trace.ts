@@ -58,7 +58,7 @@ export class Trace {
     const { list } = this.#words;
     list.setAttribute("aria-describedby", help.id);
     list.setAttribute("aria-label", "Words with the unit's values");
-    const below = h("div", { class: "below" }, this.#scale, svgButtons("cell_trace", () => this.#figure.text()));
+    const below = h("div", { class: "below" }, this.#scale, svgButtons("cell_trace", () => this.#file()));
     this.#frame.root.classList.add("trace");
     this.#frame.body.append(this.#controls.root, list, this.#reading, this.#figure.root, below, this.#ranking.root, this.#tip, help);
     this.#listen();
@@ -98,17 +98,32 @@ export class Trace {
   }
 
   #recolour(): void {
-    const [dark, shown, series] = [this.#frame.dark(), this.#shown(), this.#series];
-    const high = series.high(shown);
-    this.#paints = series.signed(shown) ? paints(this.#model.get("palette"), dark, high) : sequential(dark, high);
-    const view = this.#view();
-    this.#figure.draw(view);
+    const view = this.#drawFigure(this.#frame.dark());
     this.#ranking.draw(view);
     this.#drawScale(view);
     this.#paintWords(view);
     this.#controls.show(view);
     this.#reselectWords(view);
     this.#rehover();
+  }
+
+  #drawFigure(dark: boolean): View {
+    const [shown, series] = [this.#shown(), this.#series];
+    const high = series.high(shown);
+    this.#paints = series.signed(shown) ? paints(this.#model.get("palette"), dark, high) : sequential(dark, high);
+    const view = this.#view();
+    this.#figure.draw(view);
+    return view;
+  }
+
+  /** The figure as a file, which is for a light ground. */
+  #file(): string {
+    const { series, shown, unit, selected } = this.#drawFigure(false);
+    const [low, high] = series.signed(shown) ? [-series.high(shown), series.high(shown)] : [0, series.high(shown)];
+    const order = selected[0] < selected[1] ? "by how they follow the phrase" : "by how much they vary";
+    const text = this.#figure.text(`Unit ${unit}; all ${series.units} units in ${series.names[shown]} (${written(low, low < 0)} to ${written(high, low < 0)}), ${order}`);
+    this.#drawFigure(this.#frame.dark());
+    return text;
   }
 
   #reunit(): void {
