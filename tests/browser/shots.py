@@ -13,6 +13,14 @@ PICTURES = {
     "phrase": lambda: examples.review(selected=[3, 6], hovered=5),
     "split": lambda: examples.review(selected=[3, 6], split=4),
     "red-green": lambda: examples.review(selected=[9, 12], palette="red-green"),
+    "edited": lambda: examples.review(
+        history=[
+            {
+                "tokens": [*examples.REVIEW[:3], *examples.REVIEW[4:5], "bad", *examples.REVIEW[6:]],
+                "probabilities": [0.9, 0.1],
+            }
+        ]
+    ),
     "five": lambda: examples.five_classes(target=[4], selected=[7, 10]),
     "long": lambda: examples.long(400, selected=[20, 21], hovered=60),
 }
