@@ -1,5 +1,6 @@
 """Parts of speech and single words: numbers worked out by hand, and what mini's grammar makes sure of."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ from nltk.tree import Tree
 
 import rnnviz as rv
 from rnnviz.data.treebank import Treebank
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.studies import grouped_words
 from rnnviz.studies.labelled_phrases import Ready
 from rnnviz.studies.pos_distributions import pos_distributions
@@ -63,6 +64,24 @@ def test_tags_are_ranked_by_their_median_with_verbs_merged(by_hand):
     drawn = str(study.chart().to_dict())
     assert "VB* (12)" in drawn
     assert "JJS" not in drawn
+
+
+def test_the_widget_shows_the_same_numbers_and_leads_back_to_the_words(by_hand):
+    corpus = bank_of(*["film is great"] * 8, *["film was great"] * 4, "best film")
+    for study, column in (
+        (pos_distributions(MODEL, corpus, progress=False), "tag"),
+        (word_distribution(MODEL, corpus, ["great", "best"], splits=["test"]), "word"),
+    ):
+        widget = study.widget()
+        assert (widget.heading, widget.remarks) == (study.title, list(study.notes))
+        boxes = widget.boxes()
+        assert boxes["name"].tolist() == study.table[column].tolist()
+        assert boxes["median"].tolist() == pytest.approx(study.table["median"].tolist(), nan_ok=True)
+        places, _ = widget.observed()
+        assert len(places) == len(study.data)
+        assert "great" in widget.vocabulary
+    with pytest.raises(UnsupportedError, match="no interactive picture"):
+        replace(study, view=None).widget()
 
 
 def test_models_stand_side_by_side(by_hand):

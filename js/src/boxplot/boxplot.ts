@@ -95,8 +95,7 @@ export class Boxplot {
     });
   };
 
-  #recolour(): void {
-    const dark = this.#frame.dark();
+  #recolour(dark = this.#frame.dark()): void {
     const palette = this.#model.get("palette");
     const limits = this.#boxes.map((boxes) => boxes.reduce((limit, { low, high }) => Math.max(limit, -low, high), 0) || 1);
     this.#paints = limits.map((limit) => paints(palette, dark, limit));
@@ -247,8 +246,9 @@ export class Boxplot {
     this.#tip.style.top = `${box.top - frame.top}px`;
   }
 
-  /** All panels as one drawing, as they stand beside and under each other. */
+  /** All panels as one drawing, as they stand beside and under each other, in the colours of a light ground. */
   #svg(): string {
+    this.#recolour(false);
     const around = this.#panels.getBoundingClientRect();
     const figures = [...this.#panels.querySelectorAll("figure")].map((figure) => {
       const svg = figure.querySelector("svg")!;
@@ -259,6 +259,7 @@ export class Boxplot {
       const caption = s("text", { x: box.left - around.left + 6, y: box.top - around.top - 6, "font-family": "Helvetica, Arial, sans-serif", "font-size": 13, "font-weight": 600 }, figure.querySelector("figcaption")!.textContent!);
       return [caption, drawn];
     });
+    this.#recolour();
     const size = { width: around.width, height: around.height };
     return serialised(s("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` }, ...figures.flat()));
   }
