@@ -1,17 +1,18 @@
 // The boxes of all series, what they say of the group that is pointed at, and the words of the one that is selected.
 // Observations come in (boxes.ts), each series is drawn (boxes_panel.ts); what the reader does goes back as traits.
 import { type Paints, paints } from "../shared/color";
-import { h, s } from "../shared/dom";
+import { h } from "../shared/dom";
 import { signed, visible } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { CommonTraits, Model } from "../shared/model";
-import { serialised, svgButtons, svgText } from "../shared/svg";
+import { svgButtons } from "../shared/svg";
 import { Texts, type TextsTraits } from "../shared/texts";
 import { Writer } from "../shared/writer";
 import { type Box, type Keep, Observations, isFew } from "./boxes";
 import { digitsOf, drawBoxes, spokenNumbers } from "./boxes_panel";
 import STYLE from "./boxplot.css?inline";
 import { type Occurrence, Occurrences } from "./occurrences";
+import { Panels, type Pointed } from "./panels";
 import { readout, weightiest } from "./readout";
 import type { BoxplotTraits } from "./traits";
 
@@ -28,7 +29,7 @@ export class Boxplot {
   readonly #model: Model<Traits>;
   readonly #frame: Frame<Traits>;
   readonly #writer: Writer<Traits>;
-  readonly #panels = h("div", { class: "box-panels" });
+  readonly #panels: Panels;
   readonly #left = h("p", { class: "small box-left" });
   readonly #readout = h("div", { class: "box-readout" });
   readonly #tip = h("div", { class: "tip", "aria-hidden": "true", hidden: "" });
@@ -40,7 +41,7 @@ export class Boxplot {
   #boxes: Box[][] = [];
   #paints: Paints[] = [];
   #keep: Keep = () => true;
-  #pointed: { series: number; group: number } | null = null;
+  #pointed: Pointed | null = null;
   #width = 0;
 
   /** `texts`: those that an outer picture has unpacked already. */
@@ -49,19 +50,23 @@ export class Boxplot {
     this.#given = texts;
     this.#frame = new Frame(model, el, "Box plots", STYLE);
     this.#writer = new Writer(model);
+    this.#panels = new Panels({
+      point: (box, row) => this.#point(box, row),
+      press: (box) => this.#press(box),
+      clear: () => this.#clear(),
+    });
     this.#list = new Occurrences(
       {
         choose: ({ text, position }) => this.#writer.send({ text, place: [text, position] }),
         series: (tag_series) => this.#writer.send({ tag_series }),
         order: (tag_sort) => this.#writer.send({ tag_sort }),
-        close: () => this.#select(""),
+        close: () => this.#clear(),
       },
       this.#frame.signal,
     );
     this.#whole.hidden = true;
     const pictures = svgButtons("boxes", () => this.#svg());
-    this.#frame.body.append(this.#panels, this.#left, this.#readout, this.#list.root, this.#whole, h("div", { class: "box-foot" }, pictures), this.#tip);
-    this.#gestures();
+    this.#frame.body.append(this.#panels.root, this.#left, this.#readout, this.#list.root, this.#whole, h("div", { class: "box-foot" }, pictures), this.#tip);
     const { signal } = this.#frame;
     this.#frame.on(DATA, () => this.#frame.soon(this.#draw));
     this.#frame.on(["palette"], () => this.#frame.drawn && this.#recolour());
@@ -69,8 +74,8 @@ export class Boxplot {
     this.#frame.on(["place"], () => this.#frame.drawn && this.#mark(true));
     this.#draw();
     this.#frame.themed(() => this.#recolour());
-    const observer = globalThis.ResizeObserver && new ResizeObserver(() => this.#frame.drawn && this.#panels.clientWidth !== this.#width && this.#recolour());
-    observer?.observe(this.#panels);
+    const observer = globalThis.ResizeObserver && new ResizeObserver(() => this.#frame.drawn && this.#panels.root.clientWidth !== this.#width && this.#recolour());
+    observer?.observe(this.#panels.root);
     signal.addEventListener("abort", () => observer?.disconnect());
   }
 
@@ -100,35 +105,26 @@ export class Boxplot {
     const limits = this.#boxes.map((boxes) => boxes.reduce((limit, { low, high }) => Math.max(limit, -low, high), 0) || 1);
     this.#paints = limits.map((limit) => paints(palette, dark, limit));
     const sign = paints(palette, dark, 1);
-    this.#width = this.#panels.clientWidth;
+    this.#width = this.#panels.root.clientWidth;
     const width = this.#panelWidth();
-    const focus = this.#focused();
     const names = this.#model.get("box_groups");
     const units = this.#model.get("box_units");
     const kind = this.#model.get("box_kind");
-    this.#panels.replaceChildren(
-      ...this.#model.get("box_series").map((name, series) => {
+    this.#panels.draw(
+      this.#model.get("box_series").map((name, series) => {
         const title = `${name}: ${kind === "word" ? "words" : "parts of speech"} by their median`;
         const spoken = (box: Box) => `${this.#title(box.group)}, ${spokenNumbers(box)}`;
-        const svg = drawBoxes({ boxes: this.#drawn(series), names, spoken, series, title, unit: units[series] ?? "", width, paints: sign });
-        return h("figure", {}, h("figcaption", {}, h("bdi", {}, name)), svg);
+        return [name, drawBoxes({ boxes: this.#drawn(series), names, spoken, series, title, unit: units[series] ?? "", width, paints: sign })];
       }),
     );
     const few = new Set(this.#boxes.flatMap((boxes) => (kind === "word" ? [] : boxes.filter(isFew).map(({ group, scores }) => `${visible(names[group]!)} (${scores.length})`))));
     this.#left.hidden = few.size === 0;
     this.#left.textContent = `Too few for a box, fewer than 10: ${[...few].join(", ")}.`;
     this.#follow();
-    if (focus) this.#box(focus.series, focus.group)?.focus();
   }
 
   readonly #follow = (): void => {
-    const selected = this.#selected();
-    for (const row of this.#rows()) row.ariaSelected = String(Number(row.dataset.group) === selected);
-    for (const series of this.#boxes.keys()) {
-      const rows = this.#rows().filter((row) => Number(row.dataset.series) === series);
-      const reached = rows.find((row) => Number(row.dataset.group) === selected) ?? rows[0];
-      for (const row of rows) row.setAttribute("tabindex", row === reached ? "0" : "-1");
-    }
+    this.#panels.select(this.#selected());
     this.#read();
     const first = !!this.#list.root.hidden;
     this.#relist();
@@ -179,89 +175,36 @@ export class Boxplot {
     this.#whole.replaceChildren(...tokens.flatMap((token, i) => [h(i === position ? "mark" : "bdi", {}, visible(token)), " "]));
   }
 
-  #gestures(): void {
-    const boxOf = (event: Event) => (event.target as Element).closest<SVGGElement>(".box");
-    const panels = this.#panels;
-    panels.addEventListener("pointermove", (event) => this.#point(boxOf(event)));
-    panels.addEventListener("pointerleave", () => this.#point(null));
-    panels.addEventListener("focusin", (event) => this.#point(boxOf(event)));
-    panels.addEventListener("focusout", () => this.#point(null));
-    panels.addEventListener("click", (event) => {
-      const row = boxOf(event);
-      if (row) this.#press(row);
-    });
-    panels.addEventListener("keydown", (event) => {
-      const row = boxOf(event);
-      if (row && !event.ctrlKey && !event.altKey && !event.metaKey && this.#key(row, event.key)) event.preventDefault();
-    });
+  #press({ series, group }: Pointed): void {
+    if (group === this.#selected() && series === this.#series()) return this.#clear();
+    this.#writer.send({ tag: this.#model.get("box_groups")[group]!, tag_series: series });
+    queueMicrotask(() => this.#list.root.scrollIntoView?.({ block: "nearest" })); // once it is drawn
   }
 
-  #key(row: SVGGElement, key: string): boolean {
-    const [series, group] = [Number(row.dataset.series), Number(row.dataset.group)];
-    const rows = this.#rows().filter((other) => other.dataset.series === row.dataset.series);
-    const at = rows.indexOf(row);
-    const next: Record<string, SVGGElement | undefined> = {
-      ArrowDown: rows[at + 1], ArrowUp: rows[at - 1], Home: rows[0], End: rows.at(-1),
-      ArrowRight: this.#box(series + 1, group), ArrowLeft: this.#box(series - 1, group),
-    };
-    if (key in next) {
-      for (const other of rows) other.setAttribute("tabindex", other === row ? "0" : "-1");
-      const to = next[key];
-      if (to && to.dataset.series === row.dataset.series) row.setAttribute("tabindex", "-1");
-      to?.setAttribute("tabindex", "0");
-      to?.focus();
-    } else if (key === "Enter" || key === " ") this.#press(row);
-    else if (key === "Escape") this.#select("");
-    else return false;
-    return true;
+  #clear(): void {
+    this.#writer.send({ tag: "", place: [] });
   }
 
-  #press(row: SVGGElement): void {
-    const [series, group] = [Number(row.dataset.series), Number(row.dataset.group)];
-    const again = group === this.#selected() && series === this.#series();
-    if (again) this.#select("");
-    else {
-      this.#writer.send({ tag: this.#model.get("box_groups")[group]!, tag_series: series });
-      queueMicrotask(() => this.#list.root.scrollIntoView?.({ block: "nearest" })); // once it is drawn
-    }
-  }
-
-  #select(tag: string): void {
-    this.#writer.send(tag ? { tag } : { tag, place: [] });
-  }
-
-  #point(row: SVGGElement | null): void {
-    const pointed = row && { series: Number(row.dataset.series), group: Number(row.dataset.group) };
-    if (pointed?.series === this.#pointed?.series && pointed?.group === this.#pointed?.group) return;
-    this.#pointed = pointed;
+  #point(box: Pointed | null, row: Element | null): void {
+    if (box?.series === this.#pointed?.series && box?.group === this.#pointed?.group) return;
+    this.#pointed = box;
     this.#read();
     this.#tip.hidden = !row;
-    if (!row) return;
-    const found = this.#boxes[pointed!.series]!.find((one) => one.group === pointed!.group)!;
+    if (!box || !row) return;
+    const found = this.#boxes[box.series]!.find(({ group }) => group === box.group)!;
     this.#tip.style.left = "0"; // as wide as it is where it has all the room
-    this.#tip.textContent = `${this.#title(pointed!.group)}, median ${signed(found.median, digitsOf(found))}`;
-    const [box, frame] = [row.getBoundingClientRect(), this.#frame.root.getBoundingClientRect()];
+    this.#tip.textContent = `${this.#title(box.group)}, median ${signed(found.median, digitsOf(found))}`;
+    const [around, frame] = [row.getBoundingClientRect(), this.#frame.root.getBoundingClientRect()];
     const half = this.#tip.offsetWidth / 2;
-    this.#tip.style.left = `${Math.max(half, Math.min(frame.width - half, box.left - frame.left + half))}px`;
-    this.#tip.style.top = `${box.top - frame.top}px`;
+    this.#tip.style.left = `${Math.max(half, Math.min(frame.width - half, around.left - frame.left + half))}px`;
+    this.#tip.style.top = `${around.top - frame.top}px`;
   }
 
-  /** All panels as one drawing, as they stand beside and under each other, in the colours of a light ground. */
   #svg(): string {
-    this.#recolour(false);
-    const around = this.#panels.getBoundingClientRect();
-    const figures = [...this.#panels.querySelectorAll("figure")].map((figure) => {
-      const svg = figure.querySelector("svg")!;
-      const drawn = new DOMParser().parseFromString(svgText(svg), "image/svg+xml").documentElement;
-      const box = svg.getBoundingClientRect();
-      drawn.setAttribute("x", String(box.left - around.left));
-      drawn.setAttribute("y", String(box.top - around.top));
-      const caption = s("text", { x: box.left - around.left + 6, y: box.top - around.top - 6, "font-family": "Helvetica, Arial, sans-serif", "font-size": 13, "font-weight": 600 }, figure.querySelector("figcaption")!.textContent!);
-      return [caption, drawn];
-    });
+    this.#recolour(false); // for paper
+    const svg = this.#panels.svg();
     this.#recolour();
-    const size = { width: around.width, height: around.height };
-    return serialised(s("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` }, ...figures.flat()));
+    return svg;
   }
 
   /** The boxes of a series that are drawn: small groups of words as dots, small parts of speech not at all. */
@@ -289,19 +232,5 @@ export class Boxplot {
   #series(): number {
     const series = this.#model.get("tag_series");
     return series < this.#boxes.length ? series : 0;
-  }
-
-  #rows(): SVGGElement[] {
-    return [...this.#panels.querySelectorAll<SVGGElement>(".box")];
-  }
-
-  #box(series: number, group: number): SVGGElement | undefined {
-    return this.#rows().find((row) => Number(row.dataset.series) === series && Number(row.dataset.group) === group);
-  }
-
-  #focused(): { series: number; group: number } | null {
-    const { activeElement } = this.#frame.root.getRootNode() as Partial<DocumentOrShadowRoot>;
-    const row = this.#rows().find((other) => other === (activeElement as Element | null));
-    return row ? { series: Number(row.dataset.series), group: Number(row.dataset.group) } : null;
   }
 }
