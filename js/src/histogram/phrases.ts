@@ -27,6 +27,7 @@ export class Phrases {
     const choose = (row: number) => chosen(this.#place(row));
     this.#rows = new Rows(ROW, (row) => this.#row(row), { label: "Phrases of the marked range, the strongest first", chosen: choose, signal });
     this.root = this.#rows.root;
+    this.root.classList.add("phrases");
   }
 
   draw(listed: Listed): void {

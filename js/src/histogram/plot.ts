@@ -5,7 +5,7 @@ import { ticks } from "../shared/ticks";
 import { type Bars, SHORT } from "./interactions";
 
 const HEIGHT = 250;
-const [LEFT, RIGHT, FOOT, ROW] = [58, 10, 42, 22];
+const [LEFT, RIGHT, FOOT, ROW] = [62, 10, 42, 22];
 const LETTER = 6.3; // px of a letter, about, to keep a name within the picture
 const DASHES = ["", "7 4", "2 3"];
 
@@ -56,7 +56,7 @@ export function drawPlot(look: Look, axis: Axis): SVGSVGElement {
   ]);
   const shares = ticks(0, most, 3).flatMap((value) => [
     s("path", { class: "grid-line", d: `M${axis.left} ${y(value)}h${axis.width}` }),
-    s("text", { x: axis.left - 6, y: y(value) + 4, "text-anchor": "end" }, percent(value, most < 0.04 ? 1 : 0)),
+    s("text", { x: axis.left - 13, y: y(value) + 4, "text-anchor": "end" }, percent(value, most < 0.04 ? 1 : 0)),
   ]);
   const outlines = groups.reverse().map((group) => {
     const fill = group === SHORT ? look.inks[group]! : `url(#${id}-${group})`;
