@@ -241,10 +241,8 @@ class PosBoxplot(BoxplotTraits, TextsTraits, Picture):
     def still(self) -> str:
         """Return the boxes as tables of HTML that need no script."""
         table = self.boxes()
-        drawn = [
-            table[(table["panel"] == panel) & table["median"].notna()]
-            for panel in range(len(self.box_series))
-        ]
+        shown = table if self.box_kind == "word" else table[table["median"].notna()]
+        drawn = [shown[shown["panel"] == panel] for panel in range(len(self.box_series))]
         captions = [f"{name}, in {unit}" for name, unit in zip(self.box_series, self.box_units, strict=True)]
         meanings = dict(zip(self.box_groups, self.box_meanings, strict=True))
         return still_boxes(self.heading, captions, drawn, self.box_kind, meanings, self.palette)

@@ -34,7 +34,8 @@ def still_boxes(
     captions : sequence of str
         What stands above each panel.
     panels : sequence of DataFrame
-        Columns name, n, low, q1, median, q3, high and share_negative, one row a box.
+        Columns name, n, low, q1, median, q3, high and share_negative, one row a group; without a median it is too
+        small for a box.
     kind : str
         What a box is about.
     meanings : mapping of str to str
@@ -55,7 +56,7 @@ def still_boxes(
     )
     tables = []
     for caption, boxes in zip(captions, panels, strict=True):
-        low, high = min(0.0, *boxes["low"], 0.0), max(0.0, *boxes["high"], 0.0)
+        low, high = min([0.0, *boxes["low"].dropna()]), max([0.0, *boxes["high"].dropna()])
         rows = "".join(
             _row({str(key): value for key, value in row.items()}, low, (high - low) or 1.0, meanings, palette)
             for row in boxes.to_dict("records")
@@ -72,12 +73,14 @@ def still_boxes(
 
 
 def _row(row: Mapping[str, Any], low: float, span: float, meanings: Mapping[str, str], palette: str) -> str:
-    median = f"{row['median']:+.3f}".replace("-", "\u2212")
+    few = bool(np.isnan(row["median"]))
+    median = "" if few else f"{row['median']:+.3f}".replace("-", "\u2212")
+    bar = "too few for a box" if few else _drawn(row, low, span, palette)
     title = html.escape(meanings.get(row["name"], ""))
     return (
         f'<tr><th scope="row" title="{title}" style="text-align:left;font-weight:normal;padding:2px 8px">'
         f"<bdi>{html.escape(row['name'])}</bdi></th>{_CELL}{row['n']:,}</td>"
-        f'<td style="padding:2px 8px">{_drawn(row, low, span, palette)}</td>'
+        f'<td style="padding:2px 8px">{bar}</td>'
         f"{_CELL}{median}</td>{_CELL}{row['share_negative']:.0%}</td></tr>"
     )
 

@@ -61,6 +61,7 @@ def test_rare_words_are_dots_and_rare_tags_are_not_drawn():
     assert words.box_meanings == ["", "", ""]
     layers = words.chart().to_dict()["vconcat"][0]["hconcat"][0]["layer"]
     assert layers[-1]["mark"]["type"] == "point"
+    assert words.still().count("too few for a box") == 3
     tags = PosBoxplot(few, TEXTS)
     assert "point" not in json.dumps(tags.chart().to_dict()["vconcat"][0]["hconcat"][0]["layer"])
     assert "JJ" not in tags.still()
