@@ -34,9 +34,10 @@ class LevelsTraits(traitlets.HasTraits):
         return self.on_levels(self.tokens) if self.on_levels and self.tokens else {}
 
     @traitlets.observe("tokens")
-    def _forget_levels(self, _: object) -> None:
-        self.levels = {}
-        self._look_at_levels(None)
+    def _forget_levels(self, change: Any) -> None:
+        if change.old:  # else the widget is being made, with its levels or without
+            self.levels = {}
+            self._look_at_levels(None)
 
     @traitlets.observe("panel")
     def _look_at_levels(self, _: object) -> None:

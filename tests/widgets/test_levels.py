@@ -39,6 +39,11 @@ def test_another_text_has_its_own(heatmap):
     assert (heatmap.levels, len(heatmap.asked_for)) == ({}, 2)
 
 
+def test_levels_can_be_given():
+    options = {"labels": ["a", "b"], "logits": [0, 1], "words": [[0, 1], [1, 0]]}
+    assert TokenHeatmap(["good", "film"], levels=FOUND, panel="hierarchy", **options).levels == FOUND
+
+
 def test_a_page_has_them_without_a_kernel(heatmap):
     traits = re.search(r'id="traits">(.*?)</script>', heatmap.to_html())
     assert json.loads(traits[1])["levels"] == FOUND

@@ -8,7 +8,7 @@ const LETTERS = 24; // of a word; a phrase is cut by its block
 
 export const blockStyle = () => h("style", {}, STYLE);
 
-export function block({ tokens, scores, paints, digits }: Reading, start: number, stop: number, ...before: (Node | string)[]): { face: HTMLElement; named: Record<string, string> } {
+export function block({ tokens, scores, paints, digits }: Reading, start: number, stop: number, ...before: (Node | string)[]): HTMLElement {
   const score = scores.phrase(start, stop)!;
   const text = phraseText(tokens, start, stop);
   const number = signed(score, digits);
@@ -16,5 +16,6 @@ export function block({ tokens, scores, paints, digits }: Reading, start: number
   const paint = paints(score);
   face.style.background = paint.background;
   face.style.color = paint.text;
-  return { face, named: { title: text, "aria-label": `${text}, score ${number}` } };
+  face.title = text;
+  return face;
 }

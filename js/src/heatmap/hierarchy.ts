@@ -20,8 +20,8 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
   let blocks: { start: number; stop: number; made: HTMLElement }[] = [];
 
   function cell(reading: Reading, start: number, stop: number): HTMLElement {
-    const { face: cell, named } = block(reading, start, stop);
-    const made = linked(h("button", { ...FOCUSABLE, ...named, type: "button", class: stop - start > 1 ? "node" : "node leaf" }, cell), face, start, stop);
+    const cell = block(reading, start, stop);
+    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: stop - start > 1 ? "node" : "node leaf" }, cell), face, start, stop);
     blocks.push({ start, stop, made });
     return made;
   }

@@ -54,12 +54,14 @@ function picture({ model }: HeatmapFace, { tokens, scores, digits, unit, targetN
   const probabilities = model.get("probabilities");
   const best = probabilities.indexOf(Math.max(...probabilities));
   write(cut(`Predicted ${model.get("labels")[best]} (${percent(probabilities[best]!, 1)})`, wide), 0, 12, { "font-weight": 700 });
-  write(cut(`${model.get("method")}, scores for ${targetName} in ${unit}`, wide), 0, 26, { "font-size": 10, fill: MUTED });
+  for (const [i, line] of [model.get("method"), `Scores for ${targetName} in ${unit}`].entries()) {
+    write(cut(line, wide), 0, 26 + 13 * i, { "font-size": 10, fill: MUTED });
+  }
 
   const numbered = tokens.length <= NUMBERED;
   const chosen = start < stop ? scores.phrase(start, stop) : null;
   const height = WORD + (numbered ? NUMBER : 0);
-  let [x, y] = [1, 36];
+  let [x, y] = [1, 49];
   tokens.forEach((token, i) => {
     const text = cut(visible(token), LETTERS);
     const width = Math.min(full - 2, Math.max(numbered ? 34 : 12, textWidth(text) + 8));

@@ -1,6 +1,6 @@
 // The strongest phrases: those that speak most for and most against, each a line that marks and selects its words.
 import { FOCUSABLE, h } from "../shared/dom";
-import { phraseText, signed } from "../shared/format";
+import { phraseText } from "../shared/format";
 import type { HeatmapFace, Panel } from "./panel";
 import { MOST, linked } from "./phrases";
 import { type Reading, chip } from "./readout";
@@ -49,8 +49,7 @@ export function strongestPanel(face: HeatmapFace): Panel {
 
   function line(phrase: Phrase, { tokens, paints, digits }: Reading): HTMLElement {
     const text = phraseText(tokens, phrase.start, phrase.stop);
-    const label = `${text}, score ${signed(phrase.score, digits)}`;
-    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: "line", title: text, "aria-label": label }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text)), face, phrase.start, phrase.stop);
+    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: "line", title: text }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text)), face, phrase.start, phrase.stop);
     lines.push({ phrase, line: made });
     return h("li", {}, made);
   }

@@ -74,8 +74,8 @@ export function treePanel(face: HeatmapFace): Panel {
   function element(node: PhraseTree): HTMLElement {
     const { start, stop } = node;
     const fold = node.children.length ? [h("span", { class: "fold", "aria-hidden": "true" }, open(node) ? "\u25be" : "\u25b8")] : [];
-    const { face: cell, named } = block(reading, start, stop, ...fold);
-    const made = h("div", { ...FOCUSABLE, ...named, class: node.children.length ? "node" : "node leaf", role: "treeitem" }, cell);
+    const cell = block(reading, start, stop, ...fold);
+    const made = h("div", { ...FOCUSABLE, class: node.children.length ? "node" : "node leaf", role: "treeitem" }, cell);
     if (node.children.length) made.ariaExpanded = String(open(node));
     made.addEventListener("pointerenter", () => face.point(start, stop));
     made.addEventListener("focus", () => face.point(start, stop));
