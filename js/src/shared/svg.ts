@@ -82,7 +82,7 @@ function inline(from: Element, to: Element, parent: CSSStyleDeclaration | null):
   [...from.children].forEach((child, i) => inline(child, children[i]!, style));
   for (const { name } of [...to.attributes]) if (OF_THE_PAGE.test(name)) to.removeAttribute(name);
   if (/^(title|desc)$/.test(to.tagName)) return;
-  const write = (name: string, value: string) => value && to.setAttribute(name.replace("-line", ""), value);
+  const write = (name: string, value: string) => value && to.setAttribute(name.replace(/-line$/, ""), value);
   for (const name of INHERITED) {
     const value = style.getPropertyValue(name);
     if (value !== parent?.getPropertyValue(name)) write(name, value.replace("system-ui", "Helvetica, Arial"));
