@@ -248,8 +248,12 @@ class Explanation:
             columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
         )
 
-    def heatmap_traits(self) -> dict[str, Any]:
-        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`."""
+    def heatmap_traits(self, opinions_later: bool = False) -> dict[str, Any]:
+        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`.
+
+        With `opinions_later` those of the other variants, which take longer than all else, are a function that
+        gives them: so `EditingTraits.on_edit` may answer.
+        """
         spans = self.spans_per_class
         return {
             "tokens": self.tokens,
@@ -267,7 +271,7 @@ class Explanation:
             "unit": self.unit,
             "signed": self.signed,
             "name": str(self.options.get("variant", self.title)),
-            "opinions": self._opinions(),
+            "opinions": self._opinions if opinions_later else self._opinions(),
             "method": self.title,
             "notes": self.notes,
             "target": self.target_indices,
@@ -348,7 +352,7 @@ class Explanation:
         widget = TokenHeatmap(**self.heatmap_traits())
         widget.on_levels = _levels
         if (source := self.source) is not None:
-            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits()
+            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits(opinions_later=True)
             widget.on_suggest = source.similar
         return widget
 

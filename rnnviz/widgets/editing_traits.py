@@ -45,7 +45,10 @@ class EditingTraits(traitlets.HasTraits):
 
     @property
     def on_edit(self) -> Callable[[list[str]], Mapping[str, Any]] | None:
-        """From tokens to the arguments of `update`, e.g. an explanation's `heatmap_traits()`; None: no editing."""
+        """From tokens to the arguments of `update`, e.g. an explanation's `heatmap_traits()`; None: no editing.
+
+        Its `opinions` may be a function that gives them: it is called once the text is shown.
+        """
         return self._on_edit
 
     @on_edit.setter
@@ -62,6 +65,8 @@ class EditingTraits(traitlets.HasTraits):
     def _edit(self, _: object) -> None:
         if not self.edited:
             return
+        found: dict[str, Any] = {}
+        opinions = None
         with self._said("This edit could not be made"):
             if self.on_edit is None:
                 raise LookupError("nothing here answers edits; set the widget's on_edit.")
@@ -71,7 +76,13 @@ class EditingTraits(traitlets.HasTraits):
             places = [place for place, text in enumerate(before) if text["tokens"] == list(found["tokens"])]
             if not found.get("fixed_target"):
                 found["target"] = self.target  # as the reader has it
+            later = found.pop("opinions") if callable(found.get("opinions")) else None
             self.update(**found, history=before[: places[0]] if places else before, edited=[], error="")
+            opinions = later
+        if opinions is not None:
+            with self._said("No opinions on this edit"):
+                shown = {name: getattr(self, name) for name in ("history", "selected", "split", "hovered")}
+                self.update(**found, **shown, opinions=opinions())
 
     @traitlets.observe("asked")
     def _suggest(self, _: object) -> None:

@@ -179,6 +179,24 @@ def test_an_explanations_heat_map_answers_as_explain_does(mini, method):
     assert len(widget.suggestions["good"]) == 8
 
 
+def test_opinions_come_after_the_text_and_their_failure_takes_nothing_back(widget):
+    shown = []
+
+    def opinions():
+        shown.append(list(widget.tokens))
+        return {"other": answer(widget.tokens)["per_class"]}
+
+    widget.on_edit = lambda tokens: answer(tokens, opinions=opinions)
+    browser_asks(widget, edited=["a", "b"])
+    assert shown == [["a", "b"]]
+    assert [opinion["name"] for opinion in widget.opinions] == ["other"]
+    assert len(widget.history) == 1
+    widget.on_edit = lambda tokens: answer(tokens, opinions=lambda: 1 / 0)
+    browser_asks(widget, edited=["a", "c"])
+    assert (widget.tokens, widget.opinions, len(widget.history)) == (["a", "c"], [], 2)
+    assert "No opinions on this edit" in widget.error
+
+
 def test_a_model_without_unknown_words_says_which_word_it_cannot_read():
     torch = pytest.importorskip("torch")
     clf = rv.wrap(

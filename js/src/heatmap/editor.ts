@@ -32,6 +32,7 @@ export class Editor {
   #at = 0; // the word that is edited
   #text: string[] = []; // the text that it stands in
   #asked: { tokens: string[]; at: number } | null = null; // what this view waits for, and the word that then has the focus
+  #told: string[] | null = null; // the answer that a screen reader was told of
   #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(on: Editable) {
@@ -92,7 +93,8 @@ export class Editor {
     this.changes.draw();
     const hidden = [this.root, this.changes.root].some((part) => part.hidden && part.matches(":focus-within"));
     if (held && (hidden || !frame.held())) words.activate(answered ? answered.at : words.active, true);
-    if (answered) frame.say(() => this.changes.spoken());
+    if (answered) this.#told = tokens;
+    if (held && this.#told === tokens) frame.say(() => this.changes.spoken()); // again where opinions come after
   }
 
   /** Puts what is typed, or `what`, in the place of `count` words from the one `by` after the edited one. */
