@@ -335,7 +335,7 @@ describe("traits", () => {
 });
 
 describe("axe", () => {
-  it("finds nothing wrong", async () => {
+  it("finds nothing wrong", { timeout: 20_000 }, async () => {
     vi.useRealTimers();
     HTMLCanvasElement.prototype.getContext = () => null; // jsdom has none, and axe only asks it about icon fonts
     for (const changes of [{}, { selected: [0, 3], split: 1, hovered: 1 }, { known: [false, true, true], notes: ["a note"] }]) {

@@ -50,6 +50,7 @@ export class Heatmap {
   readonly #notes = h("ul", { class: "notes" });
   readonly #aligned = h("div"); // the place of the rows
   readonly #tip = h("div", { class: "tip", "aria-hidden": "true" });
+  #align: (() => RowTable) | undefined;
   #table: RowTable | undefined;
   #rows: Row[] = [];
   #row!: Row; // the chosen one
@@ -117,12 +118,19 @@ export class Heatmap {
   /** The panels and rows have come. */
   #take({ panels, rows }: Views, face: RowsFace): void {
     this.#panels.add(panels);
-    this.#table = rows(face);
-    this.#aligned.append(this.#table.root);
+    this.#align = () => rows(face);
     if (!this.#frame.drawn) return;
-    this.#table.draw(this.#rows);
+    this.#drawRows();
     this.#panels.draw(this.#reading());
     this.#rehover();
+  }
+
+  /** The rows, where there are several and their code has come. */
+  #drawRows(): void {
+    if (this.#rows.length > 1) this.#table ??= this.#align?.();
+    if (!this.#table) return;
+    if (!this.#aligned.firstChild) this.#aligned.append(this.#table.root);
+    this.#table.draw(this.#rows);
   }
 
   #listen(): void {
@@ -131,7 +139,7 @@ export class Heatmap {
     frame.on(DATA, () => frame.soon(draw));
     frame.on(["target"], () => (frame.drawn ? this.#retarget() : frame.soon(draw)));
     frame.on(["row"], () => (frame.drawn ? this.#choose() : frame.soon(draw)));
-    frame.on(["difference"], () => frame.drawn && this.#table?.draw(this.#rows));
+    frame.on(["difference"], () => frame.drawn && this.#drawRows());
     frame.on(["legend"], () => this.#legend.root.hidden = !this.#model.get("legend"));
     frame.on(["palette"], () => frame.drawn && this.#recolour());
     frame.on(["selected", "split"], () => frame.drawn && this.#reselect());
@@ -148,6 +156,7 @@ export class Heatmap {
       this.#about();
       this.#recolour();
       this.#editor.draw(held);
+      this.#retip(); // the words stand where they stay now
     });
   }
 
@@ -189,7 +198,7 @@ export class Heatmap {
     const { ends } = this.#reading();
     const unknown = this.#model.get("known").includes(false);
     this.#legend.draw(paints, scores, digits, ends, unit, unknown, signs, this.#opinions.someDoubtful());
-    this.#table?.draw(this.#rows);
+    this.#drawRows();
     this.#controls.show();
     this.#panels.draw(this.#reading());
     this.#reselect();

@@ -18,7 +18,7 @@ export interface RowsFace {
 }
 
 export class RowTable {
-  readonly root = h("div", { class: "rows", role: "group", "aria-label": "All rows" });
+  readonly root = h("div", { class: "aligned", role: "group", "aria-label": "All rows" });
   readonly #face: RowsFace;
   readonly #group = `row-${Math.random().toString(36).slice(2)}`; // radios of two views must not mix
   readonly #table = h("table");
@@ -59,10 +59,10 @@ export class RowTable {
     const [over, from, to] = this.#marked;
     const at = hovered !== over ? hovered : start !== from || stop !== to ? (stop !== to ? stop - 1 : start) : null;
     this.#marked = [hovered, start, stop];
+    if (start !== from || stop !== to) this.#measure();
     if (at !== null && at >= 0 && this.#bring(at)) return this.#build();
     this.#mark(over, from, to, false);
     this.#mark(hovered, start, stop, true);
-    if (start !== from || stop !== to) this.#measure();
   }
 
   #build(): void {
@@ -73,6 +73,8 @@ export class RowTable {
     const lines = this.#lines();
     const marked = this.#marked;
     const differs = lines.some(({ probabilities }) => String(probabilities) !== String(lines[0]!.probabilities));
+    const { activeElement } = this.root.getRootNode() as Partial<DocumentOrShadowRoot>;
+    const focused = this.#radios.indexOf(activeElement as HTMLInputElement);
     this.#radios = [];
     this.#phrases = [];
     this.#cells = [];
@@ -90,6 +92,7 @@ export class RowTable {
     const units = [...new Set(this.#rows.map(({ unit }) => unit))];
     const share = units.length === 1 ? "One colour scale for all rows." : "Rows of one unit share a colour scale.";
     this.#about.textContent = tokens.length > SEEN ? `${share} Words ${this.#from + 1} to ${last} of ${tokens.length}.` : share;
+    this.#radios[focused]?.focus({ preventScroll: true });
     this.#mark(marked[0], marked[1], marked[2], true);
     this.#measure();
   }
@@ -118,7 +121,7 @@ export class RowTable {
     const { model } = this.#face;
     const labels = model.get("labels");
     const notes: string[] = [];
-    if (line.unit !== this.#rows[0]!.unit) notes.push(line.unit);
+    if (line.unit !== this.#rows[0]!.unit && !line.name.includes(line.unit)) notes.push(line.unit);
     if (differs && !line.difference) {
       const most = Math.max(...line.probabilities);
       notes.push(`${labels[line.probabilities.indexOf(most)]} ${percent(most)}`);
@@ -131,11 +134,6 @@ export class RowTable {
     radio.addEventListener("change", () => this.#face.writer.send({ row: number }));
     this.#radios.push(radio);
     return h("th", { scope: "row", class: "name" }, h("label", {}, radio, h("span", {}, ...words)));
-  }
-
-  /** Shows which row is read; the table stays, so the focus does. */
-  choose(): void {
-    this.#radios.forEach((radio, number) => (radio.checked = number === chosen(this.#face.model)));
   }
 
   #measure(): void {

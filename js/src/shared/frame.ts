@@ -5,6 +5,7 @@ import BASE from "./base.css?inline";
 import { h } from "./dom";
 import type { CommonTraits, Model } from "./model";
 import { isDark, watchTheme } from "./theme";
+import { wear } from "./wear";
 
 const SPEAK_AFTER = 400; // ms without a change before a screen reader is told
 
@@ -26,8 +27,9 @@ export class Frame<T extends CommonTraits> {
     this.#model = model;
     this.root = h("div", { class: "rnnviz", role: "group", "aria-label": label });
     const within = el.closest(".rnnviz") !== null;
-    this.root.append(h("style", {}, within ? style : BASE + style), this.#heading, this.body, this.#remarks, this.#live);
+    this.root.append(this.#heading, this.body, this.#remarks, this.#live);
     el.append(this.root);
+    wear(this.root, within ? [style] : [BASE, style], this.signal);
     if (within) return;
     this.on(["error", "heading", "remarks"], () => this.#around());
     this.#around();
