@@ -305,4 +305,4 @@ it("axe finds nothing wrong", async () => {
     const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
   }
-});
+}, 20_000); // ms, for a busy machine
