@@ -1,7 +1,7 @@
 // The numbers behind the picture: spans, scores, colours, formats. Expected values are worked by hand.
 import { describe, expect, it } from "vitest";
 import { PALETTES, luminance, paints } from "../src/shared/color";
-import { digitsFor, scaleEnds, signed, visible } from "../src/shared/format";
+import { cut, digitsFor, phraseText, scaleEnds, signed, visible } from "../src/shared/format";
 import { TargetScores, decode } from "../src/heatmap/scores";
 import { count, row } from "../src/shared/spans";
 import { SPANS, bytes, model } from "./model";
@@ -115,5 +115,14 @@ describe("formats", () => {
   it("name both ends of the scale", () => {
     expect(scaleEnds(["bad", "good"], [1, 0])).toEqual(["for bad", "for good"]);
     expect(scaleEnds(["bad", "good"], [0])).toEqual(["against bad", "for bad"]);
+  });
+});
+
+describe("text", () => {
+  it("is cut by letters, and turns nothing round", () => {
+    expect(cut("\u202eevil\u2066", 9)).toBe("evil");
+    expect(cut("x".repeat(5000), 4)).toBe("xxx\u2026");
+    expect(cut("\u{1f600}\u{1f600}\u{1f600}", 2)).toBe("\u{1f600}\u2026");
+    expect(phraseText(["\u202ea", "", "b"], 0, 3)).toBe("a \u2205 b");
   });
 });

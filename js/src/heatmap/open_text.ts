@@ -4,7 +4,7 @@ import type { Model } from "../shared/model";
 import { type Texts, type TextsTraits, probabilities } from "../shared/texts";
 import type { HeatmapTraits } from "./traits";
 
-type Laid = Partial<Pick<HeatmapTraits, "tokens" | "known" | "scores" | "has_spans" | "logits" | "probabilities" | "base" | "notes" | "can_edit" | "history" | "others" | "opinions">>;
+type Laid = Partial<Pick<HeatmapTraits, "tokens" | "known" | "scores" | "has_spans" | "logits" | "probabilities" | "base" | "notes" | "can_edit" | "history" | "others" | "opinions" | "levels">>;
 
 const WORDS_ONLY = "Only the words have scores here: phrases are scored by the kernel when a text is opened, and it has not answered.";
 
@@ -76,6 +76,7 @@ export class OpenText implements Model<HeatmapTraits> {
       history: [],
       others: [], // they are of the text before
       opinions: [],
+      levels: {},
       notes: opened || additive ? [] : [WORDS_ONLY],
     };
   }

@@ -53,7 +53,7 @@ function picture({ model }: HeatmapFace, { tokens, scores, digits, unit, targetN
 
   const probabilities = model.get("probabilities");
   const best = probabilities.indexOf(Math.max(...probabilities));
-  write(cut(`Predicted ${model.get("labels")[best]} (${percent(probabilities[best]!, 1)})`, wide), 0, 12, { "font-weight": 700 });
+  write(cut(`Predicted ${model.get("labels")[best]} (${percent(probabilities[best]!, 1)})`, Math.floor(full / 7)), 0, 12, { "font-weight": 700 });
   for (const [i, line] of [model.get("method"), `Scores for ${targetName} in ${unit}`].entries()) {
     write(cut(line, wide), 0, 26 + 13 * i, { "font-size": 10, fill: MUTED });
   }
@@ -79,7 +79,7 @@ function picture({ model }: HeatmapFace, { tokens, scores, digits, unit, targetN
   y += height + 8;
 
   if (chosen !== null) {
-    write(cut(phraseText(tokens, start, stop), wide - 14), 0, (y += 12), { "font-weight": 700 });
+    write(cut(phraseText(tokens, start, stop), Math.floor((full - 100) / 7)), 0, (y += 12), { "font-weight": 700 });
     write(`${number(chosen)} ${unit}`, full, y, { "text-anchor": "end" });
     y += 8;
   }

@@ -11,9 +11,9 @@ import STYLE from "./triangle.css?inline";
 
 const STEPS = 20; // colours of each sign
 const [WIDEST, TALLEST, HEIGHT] = [46, 20, 400]; // px: of a cell, and of all rows
-const LETTERS = 14; // of a word above its column
-const HEAD = 78; // px: the words, written upwards
-const ASIDE = 44; // px: what the last word needs to the right
+const LETTERS = 13; // of a word above its column
+const HEAD = 92; // px: the words, written upwards
+const ASIDE = 64; // px: what the last word needs to the right
 const LEGIBLE = 10; // px: a narrower column has no word
 
 const HELP =

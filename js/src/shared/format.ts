@@ -1,5 +1,6 @@
 // Numbers and tokens as they are written, with true minus signs.
 
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g; // they would turn the words after them round too
 const QUOTED = 200; // words up to which a phrase is written out
 
 /** Digits after the point that tell scores on this scale apart. */
@@ -28,7 +29,7 @@ export function visible(token: string): string {
 
 /** The text of [start, stop); of a very long one its beginning and end. */
 export function phraseText(tokens: string[], start: number, stop: number): string {
-  const text = (from: number, to: number) => tokens.slice(from, to).map(visible).join(" ");
+  const text = (from: number, to: number) => tokens.slice(from, to).map(visible).join(" ").replace(TURNS, "");
   if (stop - start <= QUOTED) return text(start, stop);
   return `${text(start, start + QUOTED / 2)} \u2026 (${stop - start} words) \u2026 ${text(stop - QUOTED / 4, stop)}`;
 }
@@ -44,8 +45,8 @@ export function scaleEnds(labels: string[], target: number[]): [string, string] 
   return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
 }
 
-/** At most `most` letters of a text, the rest told by an ellipsis. */
+/** At most `most` letters of a text, which turns nothing beside it; the rest is told by an ellipsis. */
 export function cut(text: string, most: number): string {
-  const letters = [...text.slice(0, 4 * most)];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("")}\u2026` : text;
+  const letters = [...text.slice(0, 4 * most).replace(TURNS, "")];
+  return text.length > 4 * most || letters.length > most ? `${letters.slice(0, most - 1).join("")}\u2026` : letters.join("");
 }
