@@ -161,6 +161,11 @@ it("hierarchy: words and phrases as blocks that select; says what is missing", (
   expect([phrase!.textContent, phrase!.style.gridArea, title(phrase!)]).toEqual(["very good+2.25", "2 / 3 / auto / 5", "very good"]);
   phrase!.click();
   expect([shown.get("selected"), phrase!.ariaPressed]).toEqual([[1, 3], "true"]);
+  expect(all(".line .node[tabindex='0']").length).toBe(1);
+  all(".line .node")[0]!.focus();
+  press(document.activeElement!, "ArrowRight");
+  press(document.activeElement!, "ArrowRight");
+  expect([document.activeElement, all(".line .node[tabindex='0']")]).toEqual([all(".line .node")[2], [all(".line .node")[2]]]);
   shown.set("target", [0]);
   expect(all(".line .node")[3]!.textContent).toBe("very good\u22121.00");
 });

@@ -41,6 +41,21 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
     return made;
   }
 
+  /** Tab reaches one block, arrow keys the others. */
+  function reach(at: number, focus: boolean): void {
+    blocks.forEach(({ made }, i) => (made.tabIndex = i === at ? 0 : -1));
+    if (focus) blocks[at]!.made.focus();
+  }
+
+  lines.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const next = blocks.findIndex(({ made }) => made === event.target) + (by ?? 0);
+    if (!by || !blocks[next]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    reach(next, true);
+  });
+
   return {
     name: "hierarchy",
     title: "Words, phrases, clauses",
@@ -55,6 +70,7 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
       const widths = reading.tokens.map((token) => Math.min(MOST, Math.max(LEAST, LETTER * token.length + MARGIN)));
       const breaks = lineBreaks(widths, (root.parentElement?.clientWidth || 700) - 30 - NAMES, [...phrase, ...clause]);
       lines.replaceChildren(...breaks.map((from, i) => line(reading, widths, from, breaks[i + 1] ?? widths.length)));
+      reach(0, false);
     },
     follow({ selected }) {
       for (const { start, stop, made } of blocks) made.ariaPressed = String(start === selected[0] && stop === selected[1]);
