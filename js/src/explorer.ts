@@ -18,7 +18,7 @@ import { Texts } from "./shared/texts";
 import { Writer } from "./shared/writer";
 
 const PACKED = ["vocabulary", "known_words", "token_ids", "offsets", "word_scores", "text_logits", "text_labels", "labels"] as const;
-const LISTED = ["query", "sort", "only_wrong", "tag", "negation_range", "negation_method"] as const;
+const LISTED = ["query", "sort", "only_wrong", "tag", "negation_range", "negation_method", "negation_shown"] as const;
 
 const AGGREGATES = [
   ["tags", "Parts of speech", "pos_boxplot", "box_places"],
@@ -150,9 +150,13 @@ class Explorer {
     if (low !== undefined && high !== undefined) {
       const places = numbers(this.#model.get("negation_places"), Uint32Array);
       const scores = numbers(this.#model.get("negation_scores"), Float32Array);
+      const shown = this.#model.get("negation_shown");
       const from = this.#model.get("negation_method") * (places.length / 5);
       const texts = new Set<number>();
-      for (let i = 0; i < places.length / 5; i++) if (scores[from + i]! >= low && scores[from + i]! <= high) texts.add(places[5 * i + 1]!);
+      for (let i = 0; i < places.length / 5; i++) {
+        const within = scores[from + i]! >= low && scores[from + i]! <= high;
+        if (within && shown.includes(places[5 * i]!)) texts.add(places[5 * i + 1]!);
+      }
       found.push({ name: `interaction ${signed(low, 2)} to ${signed(high, 2)}`, texts, clear: () => this.#writer.send({ negation_range: [] }) });
     }
     return found;

@@ -49,6 +49,7 @@ function traits(changes: Partial<ExplorerTraits> = {}): FakeModel<ExplorerTraits
     negation_scores: bytes([[-1.5]]),
     negation_method: 0,
     negation_range: [],
+    negation_shown: [0, 1, 2],
     parts: { token_heatmap: heatmap, heatmap_views: views, pos_boxplot: box },
     query: "",
     sort: "wrong",

@@ -71,7 +71,7 @@ function show(changes: Partial<Traits> = {}): void {
     ],
     negation_method: 0,
     negation_range: [],
-    negation_short: true,
+    negation_shown: [0, 1, 2],
     bins: 10,
     parts: { ...heatmapModel().state.parts, token_heatmap: heatmap },
     ...changes,
@@ -106,23 +106,23 @@ describe("bins", () => {
 
   it("have zero as an edge, equal sizes, and each group's shares add up to one", () => {
     for (const bins of [5, 6, 23, 100]) {
-      const { edges, shares } = interactions().bars(0, bins, true);
+      const { edges, shares } = interactions().bars(0, bins, [0, 1, 2]);
       expect(edges).toContain(0);
       expect([bins, bins - 1]).toContain(edges.length - 1);
-      for (const group of shares) expect(group.reduce((a, b) => a + b, 0)).toBeCloseTo(1);
+      for (const group of shares) expect(group!.reduce((a, b) => a + b, 0)).toBeCloseTo(1);
     }
   });
 
   it("put an interaction of zero to the right of zero, and the tails into the outermost", () => {
     const scores = [[...Array.from({ length: 200 }, () => 1), 50, 0]];
     const places = scores[0]!.map((): number[] => [0, 0, 0, 1, 2]);
-    const { edges, shares } = interactions({ negation_places: uints(places), negation_scores: bytes([...scores, ...scores]) }).bars(0, 5, true);
+    const { edges, shares } = interactions({ negation_places: uints(places), negation_scores: bytes([...scores, ...scores]) }).bars(0, 5, [0, 1, 2]);
     expect(edges).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(shares[0]!.map((share) => Math.round(share * 202))).toEqual([1, 0, 0, 201]);
   });
 
   it("are there where all is zero", () => {
-    const { edges } = interactions({ negation_scores: bytes(SCORES.map((row) => row.map(() => 0))) }).bars(0, 40, true);
+    const { edges } = interactions({ negation_scores: bytes(SCORES.map((row) => row.map(() => 0))) }).bars(0, 40, [0, 1, 2]);
     expect(edges).toEqual([-1, 0, 1]);
   });
 
@@ -144,11 +144,18 @@ describe("the picture", () => {
     expect(text(".caption")).toBe("KS 1.00");
   });
 
-  it("takes away the group behind, and follows the bins", async () => {
-    const short = el.querySelector<HTMLInputElement>("[type=checkbox]")!;
-    short.click();
+  it("takes away any group and brings it back, and follows the bins", async () => {
+    const outlines = () => [...el.querySelectorAll(".histogram .outline")].map((one) => one.classList[1]);
+    const boxes = () => [...el.querySelectorAll<HTMLInputElement>("[type=checkbox]")];
+    boxes()[2]!.click();
     await settled();
-    expect([shown.get("negation_short"), el.querySelectorAll(".histogram .outline").length]).toEqual([false, 2]);
+    expect([shown.get("negation_shown"), outlines()]).toEqual([[0, 1], ["of-1", "of-0"]]);
+    boxes()[0]!.click();
+    await settled();
+    expect(outlines()).toEqual(["of-1"]);
+    boxes()[2]!.click();
+    await settled();
+    expect([shown.get("negation_shown"), outlines()]).toEqual([[1, 2], ["of-2", "of-1"]]);
     const bins = el.querySelector<HTMLInputElement>("[type=range]")!;
     bins.value = "50";
     bins.dispatchEvent(new Event("input"));
@@ -181,7 +188,7 @@ describe("a range", () => {
     await settled();
     expect(shown.get("negation_range")).toEqual([-30 / 9, 20 / 9]); // the edges, which lie beyond the scores
     expect(shown.saved).toEqual([{ negation_range: [-30 / 9, 20 / 9] }]);
-    // the negation that is short is listed once
+    // the negation that is short is listed once, as what of it shows
     expect(rows()).toEqual([
       "negative\u22123.00not | very good not very good",
       `positive+2.00is n't | ${EVIL} badit is n't ${EVIL} bad`,
@@ -190,6 +197,12 @@ describe("a range", () => {
     ]);
     expect(text(".range-said")).toBe("\u22123.33 to +2.22 logits: 4 phrases; 100% of positive negation, 100% of negative negation, 100% of all phrases");
     expect(el.querySelector("img")).toBeNull();
+    shown.set("negation_shown", [0, 2]);
+    await settled();
+    expect(rows().length).toBe(4);
+    shown.set("negation_shown", [0]);
+    await settled();
+    expect(rows()).toEqual([`positive+2.00is n't | ${EVIL} badit is n't ${EVIL} bad`]);
   });
 
   it("that reaches an outermost bin holds the tail beyond it", async () => {

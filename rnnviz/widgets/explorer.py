@@ -51,8 +51,8 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
         return proposal.value
 
     def page_state(self) -> dict[str, Any]:
-        """Return what differs in a page: no kernel, a title of its own, and every opened text's phrases."""
-        return {**super().page_state(), "finds_nearest": False, "heading": ""}
+        """Return what differs in a page: no kernel, and every opened text's phrases."""
+        return {**super().page_state(), "finds_nearest": False}
 
     def _predictions(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return right classes (-1: none is known), predicted ones, and their probabilities, each (N,)."""

@@ -43,8 +43,9 @@ class HistogramTraits(traitlets.HasTraits):
     negation_range = traitlets.List(traitlets.Float()).tag(sync=True)
     """[] or [low, high], both included, in the method's unit: the interactions whose phrases are listed. Both ways.
     Default: []."""
-    negation_short = traitlets.Bool(default_value=True).tag(sync=True)
-    """Whether the group behind the negations shows. Both ways. Default: True."""
+    negation_shown = traitlets.List(traitlets.Int(min=0, max=2), [0, 1, 2]).tag(sync=True)
+    """Which groups show, and are listed: 0 the positive one, 1 the negative one, 2 what stands behind both. Both ways.
+    Default: all."""
     bins = traitlets.Int(40, min=5, max=100).tag(sync=True)
     """How many bins there are, or one fewer: zero is always an edge. Both ways. Default: 40."""
 
@@ -177,10 +178,6 @@ class NegationHistogram(HistogramTraits, OpeningTexts, Picture):
         sizes = ", ".join(f"{len(scores):,} {name}" for name, scores in self.interactions(0).items())
         return f"NegationHistogram({sizes}; {', '.join(method['name'] for method in self.negation_methods)})"
 
-    def title(self) -> str:
-        """Return what its page is called: the heading stands within."""
-        return "Interactions of negations"
-
     def chart(self, dark: bool = False) -> alt.VConcatChart:
         """Return the shown method's distributions as a still chart in Altair, on a light or a dark ground."""
         import pandas as pd
@@ -210,7 +207,11 @@ class NegationHistogram(HistogramTraits, OpeningTexts, Picture):
     def _seen(self) -> dict[str, npt.NDArray[np.float32]]:
         """Return the interactions of the groups that show."""
         found = self.interactions(self.negation_method)
-        return found if self.negation_short else dict(list(found.items())[:2])
+        return {
+            name: scores
+            for number, (name, scores) in enumerate(found.items())
+            if number in self.negation_shown
+        }
 
 
 def _look(places: bytes, offsets: bytes) -> None:

@@ -112,6 +112,7 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
     """
     names = [name for name in sorted(widget.traits(sync=True)) if name[0] != "_" and name not in _JUPYTERS]
     state = {name: getattr(widget, name) for name in names} | getattr(widget, "page_state", dict)()
+    state |= {"heading": ""} if "heading" in state else {}  # the page has it as its title
     parts = state.pop("parts", {})
     # "</script>" and "<!--" in a text would end or open a script: no "<" stays in the data
     traits = json.dumps(state, allow_nan=False, default=_coded).replace("<", "\\u003c")

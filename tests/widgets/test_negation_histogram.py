@@ -94,7 +94,7 @@ def test_its_page_holds_the_phrases_of_what_was_opened():
 
 
 def test_still_forms_show_the_method_and_groups_that_are_shown(tmp_path):
-    widget = picture(heading="<img onerror=1>", negation_method=1, negation_short=False, bins=7)
+    widget = picture(heading="<img onerror=1>", negation_method=1, negation_shown=[0, 1], bins=7)
     data, _ = widget._repr_mimebundle_()
     assert "<img" not in data["text/html"]
     assert "LOO \u00b7 KS 0.75" in data["text/html"]

@@ -21,6 +21,7 @@ interface Negations {
   negation_scores: DataView;
   negation_method: number;
   negation_range: number[];
+  negation_shown: number[];
 }
 
 export interface ExplorerTraits extends HeatmapTraits, TextsTraits, BoxplotTraits, Negations, PartsTraits {

@@ -10,7 +10,7 @@ import { Texts, type TextsTraits } from "../shared/texts";
 import { Writer } from "../shared/writer";
 import { Brush } from "./brush";
 import STYLE from "./histogram.css?inline";
-import { type Bars, Interactions, SHORT, quantile } from "./interactions";
+import { type Bars, Interactions, quantile } from "./interactions";
 import { Phrases } from "./phrases";
 import { type Look, axisOf, drawPlot, sample } from "./plot";
 import type { HistogramTraits } from "./traits";
@@ -35,7 +35,6 @@ export class Histogram {
   readonly #methods = h("label", {}, h("span", { class: "small" }, "Method "), this.#method);
   readonly #bins = h("input", { ...FOCUSABLE, type: "range", min: 5, max: 100 });
   readonly #binsSaid = h("output");
-  readonly #short = h("input", { ...FOCUSABLE, type: "checkbox" });
   readonly #caption = h("p", { class: "caption" });
   readonly #key = h("ul", { class: "groups", "aria-label": "Groups" });
   readonly #plot = h("div", { class: "plot" });
@@ -82,7 +81,6 @@ export class Histogram {
     // scores of two methods are on two scales: what was marked of one is nothing in the other
     this.#method.addEventListener("change", () => this.#writer.send({ negation_method: Number(this.#method.value), negation_range: [] }));
     this.#bins.addEventListener("input", () => this.#writer.set({ bins: Number(this.#bins.value) }));
-    this.#short.addEventListener("change", () => this.#writer.send({ negation_short: this.#short.checked }));
     const pictures = svgButtons("negation", () => svgText(this.#plot.querySelector("svg")!));
     const bins = h("label", { class: "bins" }, h("span", { class: "small" }, "Bins "), this.#bins, " ", this.#binsSaid);
     const ranged = h("div", { class: "ranged" }, this.#said, this.#clear);
@@ -94,7 +92,7 @@ export class Histogram {
     const [draw, redraw, follow] = [() => this.#draw(), () => this.#redraw(), () => this.#follow()];
     const drawn = (work: () => void) => () => frame.drawn && frame.soon(work);
     frame.on(DATA, () => frame.soon(draw));
-    frame.on(["negation_method", "negation_short", "bins", "palette"], drawn(redraw));
+    frame.on(["negation_method", "negation_shown", "bins", "palette"], drawn(redraw));
     frame.on(["negation_range"], drawn(follow));
     frame.on(["text", "selected"], drawn(() => this.#mark()));
     frame.themed(redraw);
@@ -118,15 +116,13 @@ export class Histogram {
   #redraw(): void {
     const method = this.#shown();
     const { unit, caption, name } = this.#model.get("negation_methods")[method]!;
-    const short = this.#model.get("negation_short");
     const names = this.#model.get("negation_groups");
     const paint = paints(this.#model.get("palette"), this.#frame.dark(), 1);
     const inks = [paint(0.85).background, paint(-0.85).background, "var(--muted)"];
     const sorted = this.#interactions.sorted(method);
-    this.#bars = this.#interactions.bars(method, this.#model.get("bins"), short);
+    this.#bars = this.#interactions.bars(method, this.#model.get("bins"), this.#model.get("negation_shown"));
     this.#method.value = String(method);
     this.#bins.value = this.#binsSaid.value = String(this.#model.get("bins"));
-    this.#short.checked = short;
     this.#caption.textContent = this.#methods.hidden ? caption : caption.replace(`${name} \u00b7 `, "");
     this.#key.replaceChildren(...names.map((group, i) => this.#entry(group, i, sorted[i]!.length, inks[i]!)));
     this.#width = this.#plot.clientWidth;
@@ -147,7 +143,14 @@ export class Histogram {
 
   #entry(name: string, group: number, n: number, ink: string): HTMLElement {
     const face = [sample(group, ink), " ", h("bdi", {}, name), h("span", { class: "small" }, ` n = ${n.toLocaleString("en")}`)];
-    return h("li", {}, group === SHORT ? h("label", {}, this.#short, " ", ...face) : h("span", {}, ...face));
+    const shows = h("input", { ...FOCUSABLE, type: "checkbox" });
+    const shown = this.#model.get("negation_shown");
+    shows.checked = shown.includes(group);
+    shows.addEventListener("change", () => {
+      const others = shown.filter((other) => other !== group);
+      this.#writer.send({ negation_shown: shows.checked ? [...others, group].sort() : others });
+    });
+    return h("li", {}, h("label", {}, shows, " ", ...face));
   }
 
   #follow(): void {
@@ -157,7 +160,7 @@ export class Histogram {
     const { unit } = this.#model.get("negation_methods")[method]!;
     const spoken = (score: number) => `${signed(score, this.#digits())} ${unit}`;
     this.#brush.draw({ axis: axisOf(this.#look), edges: this.#bars.edges, ends, range, spoken });
-    const found = this.#interactions.within(method, range, this.#model.get("negation_short"));
+    const found = this.#interactions.within(method, range, this.#model.get("negation_shown"));
     this.#phrases.draw({ interactions: this.#interactions, texts: this.#texts, found, method, digits: this.#digits() });
     this.#said.textContent = range.length ? this.#counted(range, found.length) : HINT;
     this.#clear.hidden = range.length === 0;
@@ -173,7 +176,7 @@ export class Histogram {
     const all = this.#interactions.sorted(method);
     const names = this.#model.get("negation_groups");
     const shares = this.#interactions.counts(method, range).map((n, group) => `${percent(n / Math.max(1, all[group]!.length))} of ${names[group]}`);
-    const shown = this.#model.get("negation_short") ? shares : shares.slice(0, SHORT);
+    const shown = shares.filter((_, group) => this.#model.get("negation_shown").includes(group));
     return `${low} to ${high} ${unit}: ${listed.toLocaleString("en")} phrases; ${shown.join(", ")}`;
   }
 

@@ -17,8 +17,8 @@ export interface Place {
 export interface Bars {
   /** Where bins begin, and the end. */
   edges: number[];
-  /** Each group's share of its scores in each bin; a group that does not show has none. */
-  shares: number[][];
+  /** Each group's share of its scores in each bin; null for a group that does not show. */
+  shares: (number[] | null)[];
 }
 
 export class Interactions {
@@ -27,7 +27,7 @@ export class Interactions {
   readonly #places: Uint32Array;
   readonly #scores: Float32Array;
   readonly #sorted = new Map<number, Float32Array[]>();
-  readonly #twice: Uint8Array;
+  readonly #twice: Uint8Array; // of a short phrase that is a negation too: its group there and one, else 0
 
   constructor(model: Model<HistogramTraits>) {
     this.#places = numbers(model.get("negation_places"), Uint32Array);
@@ -63,15 +63,16 @@ export class Interactions {
     return groups;
   }
 
-  bars(method: number, bins: number, short: boolean): Bars {
-    const groups = this.sorted(method).filter((_, group) => short || group !== SHORT);
-    const ends = groups.filter(({ length }) => length).map((scores) => [quantile(scores, TAILS), quantile(scores, 1 - TAILS)]);
+  bars(method: number, bins: number, shown: number[]): Bars {
+    const groups = this.sorted(method);
+    const ends = groups.filter((_, group) => shown.includes(group)).filter(({ length }) => length).map((scores) => [quantile(scores, TAILS), quantile(scores, 1 - TAILS)]);
     const [low, high] = [Math.min(0, ...ends.map(([end]) => end!)), Math.max(0, ...ends.map(([, end]) => end!))];
     const size = (high - low) / (bins - 1) || 1;
     let [first, last] = [Math.floor(low / size), Math.ceil(high / size)];
     if (first === last) [first, last] = [-1, 1];
     const edges = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * size);
-    const shares = groups.map((scores) => {
+    const shares = groups.map((scores, group) => {
+      if (!shown.includes(group)) return null;
       const counts = new Array<number>(last - first).fill(0);
       // an interaction of exactly an edge falls into the bin to its right, the tails into the outermost bins
       for (const score of scores) counts[Math.max(0, Math.min(Math.floor(score / size) - first, last - first - 1))]! += 1 / scores.length;
@@ -81,12 +82,12 @@ export class Interactions {
   }
 
   /** The phrases from `low` to `high`, the strongest first. One that stands in two groups is listed once. */
-  within(method: number, [low, high]: number[], short: boolean): number[] {
+  within(method: number, [low, high]: number[], shown: number[]): number[] {
     const found: number[] = [];
     if (low === undefined || high === undefined) return found;
     for (let i = 0; i < this.count; i++) {
       const score = this.score(method, i);
-      const shows = this.#places[5 * i] !== SHORT || (short && !this.#twice[i]);
+      const shows = shown.includes(this.#places[5 * i]!) && !shown.includes(this.#twice[i]! - 1);
       if (shows && score >= low && score <= high) found.push(i);
     }
     return found.sort((a, b) => Math.abs(this.score(method, b)) - Math.abs(this.score(method, a)));
@@ -100,9 +101,9 @@ export class Interactions {
   #findTwice(): Uint8Array {
     const key = (i: number) => this.#places.subarray(5 * i + 1, 5 * i + 5).join();
     const twice = new Uint8Array(this.count);
-    const negations = new Set<string>();
-    for (let i = 0; i < this.count; i++) if (this.#places[5 * i] !== SHORT) negations.add(key(i));
-    for (let i = 0; i < this.count; i++) if (this.#places[5 * i] === SHORT && negations.has(key(i))) twice[i] = 1;
+    const negations = new Map<string, number>();
+    for (let i = 0; i < this.count; i++) if (this.#places[5 * i] !== SHORT) negations.set(key(i), this.#places[5 * i]! + 1);
+    for (let i = 0; i < this.count; i++) if (this.#places[5 * i] === SHORT) twice[i] = negations.get(key(i)) ?? 0;
     return twice;
   }
 }

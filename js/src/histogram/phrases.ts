@@ -61,7 +61,7 @@ export class Phrases {
     return h(
       "div",
       { class: "phrase" },
-      h("span", { class: `group of-${group}` }, MARKS[group]!),
+      h("span", { class: `group of-${group}` }, MARKS[group]!, ...(texts.wrong(text) ? [h("span", { title: "the text is predicted wrong" }, " \u2717")] : [])),
       h("span", { class: "score" }, signed(interactions.score(method, found[row]!), digits)),
       h("span", { class: "halves" }, part(start, middle), h("span", { class: "bar" }, " | "), part(middle, stop)),
       h("span", { class: "context small" }, from ? "\u2026 " : "", part(from, start), " ", h("u", {}, part(start, stop)), " ", part(stop, Math.min(tokens.length, stop + AFTER))),

@@ -31,7 +31,7 @@ export interface Axis {
 }
 
 export function axisOf({ bars, width }: Look): Axis {
-  const top = bars.shares.length * ROW + 4;
+  const top = bars.shares.length * ROW + 4; // a row for each name
   return { left: LEFT, width: width - LEFT - RIGHT, top, height: HEIGHT - top - FOOT, low: bars.edges[0]!, high: bars.edges.at(-1)! };
 }
 
@@ -42,12 +42,12 @@ export function xOf({ left, width, low, high }: Axis, score: number): number {
 export function drawPlot(look: Look, axis: Axis): SVGSVGElement {
   const { bars, width, unit, title } = look;
   const floor = axis.top + axis.height;
-  const most = Math.max(1e-9, ...bars.shares.flat());
+  const groups = [...bars.shares.keys()].filter((group) => bars.shares[group]);
+  const most = Math.max(1e-9, ...groups.flatMap((group) => bars.shares[group]!));
   const y = (share: number) => floor - (share / most) * axis.height;
   const x = (score: number) => xOf(axis, score);
   const id = `hatch-${Math.random().toString(36).slice(2)}`; // of this view's own, as ids are the page's
-  const groups = [...bars.shares.keys()];
-  const hatches = groups.slice(0, SHORT).map((group) => hatch(`${id}-${group}`, group, look.inks[group]!));
+  const hatches = groups.filter((group) => group !== SHORT).map((group) => hatch(`${id}-${group}`, group, look.inks[group]!));
   const places = ticks(axis.low, axis.high, Math.max(3, Math.round(axis.width / 75)));
   const decimals = Math.max(...places.map((value) => String(value).split(".")[1]?.length ?? 0));
   const scale = places.flatMap((value) => [

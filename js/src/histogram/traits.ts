@@ -12,7 +12,7 @@ export interface HistogramTraits {
   negation_method: number;
   /** [] or [low, high], both included: the interactions whose phrases are listed. */
   negation_range: number[];
-  /** Whether the group behind the negations shows. */
-  negation_short: boolean;
+  /** The groups that show, and are listed. */
+  negation_shown: number[];
   bins: number;
 }

@@ -82,6 +82,17 @@ export class Texts {
     return this.#labels[text] ?? -1;
   }
 
+  /** The class of the largest logit. */
+  predicted(text: number): number {
+    const logits = this.logits(text);
+    return logits.indexOf(Math.max(...logits));
+  }
+
+  /** Whether the right class is known and another is predicted. */
+  wrong(text: number): boolean {
+    return this.label(text) >= 0 && this.label(text) !== this.predicted(text);
+  }
+
   /** The scores of the text's words as bytes, a row a word. */
   wordScores(text: number): DataView {
     const [from, to] = [this.#offsets[text]! * this.#columns, this.#offsets[text + 1]! * this.#columns];
