@@ -146,8 +146,13 @@ it("show a window of a long text, which follows the pointed word", () => {
 
 it("say how sure a sign is, and mark words on which opinions differ", () => {
   vi.useFakeTimers();
-  const against = bytes(SPANS.map(([a, b], i) => (i === 0 ? [-a!, -b!] : [a!, b!])));
-  show({ name: "complete", opinions: [{ name: "released", scores: scaled(1) }, { name: "paper", scores: against }] });
+  const halves = (factors: number[]) => {
+    const view = new DataView(new ArrayBuffer(24)); // half, minus half and the like: 0x3800 is 0.5
+    SPANS.flat().forEach((score, i) => view.setUint16(2 * i, 0x3800 | (score * factors[i >> 1]! < 0 ? 0x8000 : 0), true));
+    return view;
+  };
+  const against = halves([-1, 1, 1, 1, 1, 1]);
+  show({ name: "complete", opinions: [{ name: "released", scores: halves([1, 1, 1, 1, 1, 1]) }, { name: "paper", scores: against }] });
   expect(labels()).toEqual(["not, score \u22121.00, sign in doubt", "very, score +0.50", "good, score +1.50"]);
   expect(all(".number").map((number) => number.dataset.number)).toEqual(["\u22121.00?", "+0.50", "+1.50"]);
   shown.set("hovered", 0);

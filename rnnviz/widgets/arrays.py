@@ -66,14 +66,17 @@ def traits_of(
         "has_spans": has_spans,
         "logits": output.tolist(),
         **lists,
-        "opinions": [
-            {"name": opinion, "scores": np.asarray(values).astype("<f4").tobytes()}
-            for opinion, values in opinions.items()
-        ],
+        "opinions": [{"name": opinion, "scores": halves(values)} for opinion, values in opinions.items()],
         "others": [],
         "row": 0,
         **{key: list(value) if key in ("notes", "selected") else value for key, value in options.items()},
     }
+
+
+def halves(values: npt.ArrayLike) -> bytes:
+    """Return scores of which only the signs will be read as float16 bytes, the largest of them 1."""
+    scores = np.asarray(values, dtype=np.float64)
+    return (scores / (np.abs(scores).max(initial=0) or 1)).astype("<f2").tobytes()
 
 
 def fault(

@@ -56,8 +56,9 @@ class RowTraits(traitlets.HasTraits):
     """Whether, of two rows of one unit, the scores of the first minus those of the second are a further row. Both
     ways. Default: False."""
     opinions = traitlets.List(traitlets.Dict()).tag(sync=True)
-    """What other variants or seeds say of row 0: each {"name", "scores"}, the bytes shaped and ordered like
-    `scores`, in `unit`; under the pointer stands which of them agree on the sign. To browser. Default: []."""
+    """What other variants or seeds say of row 0: each {"name", "scores"}, float16, little endian, shaped and ordered
+    like `scores`, the largest of them 1, for only signs are read; under the pointer stands which of them agree on
+    the sign. To browser. Default: []."""
 
     @traitlets.validate("row")
     def _row_exists(self, proposal: Any) -> Any:
@@ -87,11 +88,11 @@ class RowTraits(traitlets.HasTraits):
 
     @traitlets.validate("opinions")
     def _opinions_are_of_this_text(self, proposal: Any) -> Any:
-        expected = len(self.scores)  # type: ignore[attr-defined]
+        expected = len(self.scores) // 2  # type: ignore[attr-defined]
         for item in proposal.value:
             if len(item["scores"]) != expected:
                 raise traitlets.TraitError(
-                    f"the opinion {item['name']!r} has {len(item['scores'])} bytes, expected {expected}, as scores has."
+                    f"the opinion {item['name']!r} has {len(item['scores'])} bytes, expected {expected}."
                 )
         return proposal.value
 

@@ -56,10 +56,10 @@ def still(
         background, text = _paint(float(score), limit, palette)
         underline = "" if is_known else ";text-decoration:underline dotted"
         number = f"{score:{'+' if signed else ''}.2f}".replace("-", "\u2212")
-        title = f"{number} {html.escape(unit)}{'' if is_known else ', unknown word'}"
+        title = "" if is_known else ' title="unknown word"'
         words.append(
-            f'<span title="{title}" style="{_MARGIN};background:{background};color:{text}{underline}">'
-            f'<bdi>{html.escape(token)}</bdi><br><small style="font-size:11px">{number}</small></span>'
+            f'<span{title} style="{_MARGIN};background:{background};color:{text}{underline}">'
+            f"<bdi>{html.escape(token)}</bdi><br><small>{number}</small></span>"
         )
     by = f" by {html.escape(method)}" if method else ""
     about = (

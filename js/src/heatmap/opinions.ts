@@ -22,7 +22,8 @@ export class Opinions {
     const beside = rows.filter((row) => row !== own && row.unit === own.unit && same(row.target, own.target));
     const given = number === 0 ? model.get("opinions") : [];
     const asked = given.map(({ name, scores }) => {
-      const get = <K extends keyof HeatmapTraits & string>(trait: K) => (trait === "scores" ? (scores as HeatmapTraits[K]) : model.get(trait));
+      const floats = singles(scores);
+      const get = <K extends keyof HeatmapTraits & string>(trait: K) => (trait === "scores" ? (floats as HeatmapTraits[K]) : model.get(trait));
       return { name, scores: new TargetScores({ get }) };
     });
     this.#others = own.signed ? [...beside, ...asked] : [];
@@ -61,6 +62,18 @@ export class Opinions {
       return score !== null && Math.sign(score) !== own;
     });
   }
+}
+
+/** float16 as float32: browsers read the shorter ones only of late. */
+function singles(bytes: DataView): DataView {
+  const whole = new DataView(new ArrayBuffer(2 * bytes.byteLength));
+  for (let at = 0; at < bytes.byteLength; at += 2) {
+    const half = bytes.getUint16(at, true);
+    const [exponent, part] = [(half >> 10) & 31, half & 1023];
+    const size = exponent ? (1 + part / 1024) * 2 ** (exponent - 15) : part * 2 ** -24;
+    whole.setFloat32(2 * at, half >> 15 ? -size : size, true);
+  }
+  return whole;
 }
 
 function same(a: number[], b: number[]): boolean {

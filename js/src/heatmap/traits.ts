@@ -44,7 +44,7 @@ export interface HeatmapTraits extends CommonTraits {
   row: number;
   /** Whether of two rows the difference is shown. Two-way. */
   difference: boolean;
-  /** What other variants or seeds say, as `scores` is laid out. */
+  /** What other variants or seeds say: float16, laid out as `scores`; only their signs are read. */
   opinions: { name: string; scores: DataView }[];
   /** See `shared/parts.ts`: `heatmap_views` has the panels and rows; where it is missing there are none. */
   parts: Record<string, unknown>;
