@@ -179,9 +179,10 @@ describe("waiting", () => {
   it("ends with the view", () => {
     open(1);
     type("so");
+    const waiting = one(".waiting");
     leave();
     vi.advanceTimersByTime(9000);
-    expect([shown.listening, text(".waiting")]).toEqual([0, ""]);
+    expect([shown.listening, waiting.textContent, el.childElementCount]).toEqual([0, "", 0]);
   });
 });
 

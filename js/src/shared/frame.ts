@@ -102,11 +102,12 @@ export class Frame<T extends CommonTraits> {
     }, SPEAK_AFTER);
   }
 
-  /** Nothing listens any more. */
+  /** Nothing listens any more, and nothing is left in the host's element: JupyterLab keeps it after the widget's end. */
   leave(): void {
     clearTimeout(this.#speaking);
     for (const [event, follow] of this.#followed) this.#model.off(event, follow);
     this.#ends.abort();
+    this.root.remove();
   }
 
   #around(): void {
