@@ -52,7 +52,7 @@ js: $(BUNDLE) ## build the front end
 ##@ To tidy
 .PHONY: clean help
 clean: ## remove everything that was made, environments included
-	rm -rf .venv js/node_modules rnnviz/widgets/static/token_heatmap.js dist build rnnviz-demo.html
+	rm -rf .venv js/node_modules rnnviz/widgets/static dist build rnnviz-demo.html
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find rnnviz tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -24,6 +24,7 @@ from rnnviz.spans import Floats
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.negation import GROUPS, compared_groups
 from rnnviz.studies.two_groups import caption
+from rnnviz.text.hierarchy import levels_at_hand
 from rnnviz.widgets.explorer import ExplorerView
 from rnnviz.widgets.negation_histogram import interaction_traits
 from rnnviz.widgets.pos_boxplot import observations
@@ -107,17 +108,18 @@ class Explorer(ExplorerView):
             finds_nearest=found.vectors is not None,
         )
         self.on_open = lambda text: self._shown(self._tokens[text])
-        self.on_edit = self._shown
+        self.on_edit = lambda tokens: self._shown(tokens, opinions_later=True)
         self.on_suggest = lambda word: similar(classifier, word)
+        self.on_levels = levels_at_hand
         self.observe(self._find_nearest, ["selected", "panel", "tokens"])
 
-    def _shown(self, tokens: Sequence[str]) -> dict[str, Any]:
+    def _shown(self, tokens: Sequence[str], opinions_later: bool = False) -> dict[str, Any]:
         """Explain a text, by every seed, and return what the heat map shows of it."""
         explanation, *others = (
             explain(model, tokens, **self._ask) for model in (self._classifier, *self._seeds.values())
         )
         self.explanation = explanation.with_opinions(dict(zip(self._seeds, others, strict=True)))
-        return self.explanation.heatmap_traits()
+        return self.explanation.heatmap_traits(opinions_later)
 
     def _find_nearest(self, _: object) -> None:
         if self.panel != "nearest" or not self.selected or self.text != self.shown:

@@ -82,6 +82,11 @@ def test_the_nearest_phrases_follow_the_selection_while_their_panel_is_open(expl
     assert " ".join(explorer.tokens[1:3]).lower() not in [phrase for phrase, *_ in explorer.nearest["pairs"]]
 
 
+def test_the_levels_of_a_text_come_with_their_panel(explorer, nltk_data):
+    explorer.text, explorer.panel = 0, "hierarchy"
+    assert list(explorer.levels["word"][0]) == [0, 1]
+
+
 def test_a_text_over_the_span_limit_has_words_only_and_no_nearest_phrases(clf, bank):
     explorer = Explorer(clf, ["good food", "the food was not good at all ."], span_limit=3, progress=False)
     explorer.text, explorer.panel, explorer.selected = 1, "nearest", [0, 1]

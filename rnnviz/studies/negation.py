@@ -5,8 +5,9 @@ trees -> negations and short phrases -> interactions, in their sentences -> two 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -21,6 +22,7 @@ from rnnviz.errors import InputError
 from rnnviz.explain import Target
 from rnnviz.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.source import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
@@ -34,6 +36,7 @@ from rnnviz.studies.labelled_phrases import (
 )
 from rnnviz.studies.study import Study
 from rnnviz.studies.two_groups import caption, compared
+from rnnviz.text.hierarchy import levels_at_hand
 from rnnviz.widgets.texts_traits import packed
 
 if TYPE_CHECKING:
@@ -146,14 +149,18 @@ def negation(
 
         longest = max(len(told.tokens) for told in sentences.found)
 
-        def explained(text: int) -> Mapping[str, Any]:
+        def explained(tokens: Sequence[str]) -> Explanation:
             method, options = ready[0].name, ready[0].options
-            one = [sentences.found[text].tokens]
-            (told,) = explain_corpus(classifier, one, method, target, longest, False, **options)
-            return told.heatmap_traits()
+            (told,) = explain_corpus(classifier, [tokens], method, target, longest, False, **options)
+            return told
 
         numbered = data.assign(text=pd.factorize(data["sentence"])[0])  # as the sentences were kept
-        return sentences.view(interaction_traits(numbered, table, GROUPS, captions), explained, title)
+        widget = sentences.view(interaction_traits(numbered, table, GROUPS, captions), title)
+        widget.on_open = lambda text: explained(sentences.found[text].tokens).heatmap_traits()
+        widget.on_edit = lambda tokens: explained(tokens).heatmap_traits(opinions_later=True)
+        widget.on_suggest = partial(similar, classifier)
+        widget.on_levels = levels_at_hand
+        return widget
 
     notes.append('"Phrase alone" is the control: it reads the phrases without their sentence.')
     return Study(title, table, draw, data, tuple(notes), view)
@@ -173,10 +180,8 @@ class _Sentences:
             self.found.append(replace(explanation, spans_per_class=None, embeddings=None, of_set=None))
         return interaction(explanation, phrase)
 
-    def view(
-        self, interactions: Mapping[str, Any], on_open: Callable[[int], Mapping[str, Any]], title: str
-    ) -> NegationHistogram:
-        """Return the picture in which a phrase opens its sentence."""
+    def view(self, interactions: Mapping[str, Any], title: str) -> NegationHistogram:
+        """Return the picture, whose sentences have the words' scores."""
         from rnnviz.widgets.negation_histogram import NegationHistogram
 
         first = self.found[0]
@@ -189,7 +194,7 @@ class _Sentences:
             np.stack([told.base for told in self.found]) if first.shares_of_logit and first.linear else None,
         )
         options = {name: shared[name] for name in _SHARED}
-        return NegationHistogram(interactions, texts, on_open=on_open, heading=title, **options)
+        return NegationHistogram(interactions, texts, heading=title, **options)
 
 
 def negations_and_short_phrases(trees: Sequence[Tree]) -> list[Chosen]:
