@@ -19,6 +19,7 @@ import pandas as pd
 from rnnviz import spans as spans_
 from rnnviz.errors import DataError, InputError, UnsupportedError
 from rnnviz.files import from_json, to_json, write_atomically
+from rnnviz.shown import Shown
 from rnnviz.spans import Floats, SpanScores
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 FORMAT = "rnnviz.explanation"
 FORMAT_VERSION = 1
+ASKED_UP_TO = (
+    64  # tokens up to which a heat map asks the method's other variants: each costs as much as the method
+)
 _NOT_KEPT = (
     "embeddings",
     "of_set",
@@ -54,7 +58,7 @@ class Source(Protocol):
 
 
 @dataclass(eq=False)
-class Explanation:
+class Explanation(Shown):
     """What a method says of one text: T tokens, C classes; scores are in logits unless `unit` says otherwise.
 
     `rnnviz.explain` makes it. In a notebook it displays itself as a `TokenHeatmap`.
@@ -281,7 +285,8 @@ class Explanation:
         """Return the scores that the method's other variants and the given opinions have, shaped as those shown."""
         if not self.signed:
             return {}
-        found = {} if self.source is None else self.source.opinions(self)
+        short = len(self.tokens) <= ASKED_UP_TO
+        found = self.source.opinions(self) if self.source is not None and short else {}
         return found | {name: other._scores for name, other in self.opinions.items()}
 
     @property
@@ -356,34 +361,9 @@ class Explanation:
             widget.on_suggest = source.similar
         return widget
 
-    def show(self, static: bool = False) -> None:
-        """Display the heat map in a notebook.
-
-        Parameters
-        ----------
-        static : bool
-            As a framed page that needs no widget manager, for hosts that have none.
-        """
-        from IPython.display import HTML, display
-
-        if not static:
-            display(self.widget())  # type: ignore[no-untyped-call]
-            return
-        from rnnviz.widgets.page import framed
-
-        display(HTML(framed(self.widget())))  # type: ignore[no-untyped-call]
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget()._repr_mimebundle_(**kwargs)
-
     def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
         """Return the heat map as one stand-alone page, which needs no network; write it to `path` if given."""
-        from rnnviz.widgets.page import page
-
-        html = page(self.widget(), title=" ".join(self.tokens[:12]))
-        if path is not None:
-            write_atomically(path, html.encode())
-        return html
+        return self.widget().to_html(path)
 
     def to_altair(self, dark: bool = False) -> alt.LayerChart:
         """Return the words as a still heat map in Altair, for papers and static pages, on a light or dark ground."""

@@ -133,6 +133,11 @@ def test_variants_and_seeds_have_opinions(mini):
     assert again.opinions["seed 1"].tokens == ["good"]
 
 
+def test_a_long_text_is_not_explained_three_times_to_be_shown(mini):
+    assert rv.explain(mini, ["good"] * 65, span_limit=0).widget().opinions == []
+    assert rv.explain(mini, ["good"] * 64, span_limit=0).widget().opinions != []
+
+
 def test_opinions_of_something_else_are_refused(mini):
     one = rv.explain(mini, "not good")
     for stranger, says in (
