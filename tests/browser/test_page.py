@@ -48,6 +48,23 @@ def test_a_phrase_is_dragged_over_and_read(open_page):
     assert len(colours) == 1
 
 
+@pytest.mark.parametrize("width", [1000, 400])
+def test_what_stands_below_stays_where_it_is(open_page, width):
+    tab = open_page(examples.review(), viewport={"width": width, "height": 900})
+    expect(tab.locator(".tabs").first).to_be_visible()
+    heights = []
+    for selected in ([], [5, 6], [3, 6]):
+        tab.evaluate("selected => model.set('selected', selected)", selected)
+        expect(tab.locator(".word.selected, .selected .word")).to_have_count(
+            len(range(*selected)) if selected else 0
+        )
+        heights.append(tab.locator(".rnnviz").first.bounding_box()["height"])
+    tab.evaluate("model.set('split', 4)")
+    expect(tab.locator(".equation")).to_contain_text("interaction")
+    heights.append(tab.locator(".rnnviz").first.bounding_box()["height"])
+    assert len(set(heights)) == 1, heights
+
+
 def test_a_gap_splits_the_phrase(open_page):
     tab = open_page(examples.review(selected=[3, 6]))
     box = tab.locator(".gap").nth(3).bounding_box()

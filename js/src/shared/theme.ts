@@ -22,4 +22,5 @@ export function watchTheme(element: Element, changed: () => void, signal: AbortS
   for (const node of [documentElement, body]) observer.observe(node, { attributes: true });
   signal.addEventListener("abort", () => observer.disconnect());
   globalThis.matchMedia?.("(prefers-color-scheme: dark)").addEventListener("change", soon, { signal });
+  globalThis.matchMedia?.("print").addEventListener("change", changed, { signal }); // no frame comes before the paper
 }
