@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import rnnviz as rv
+from rnnviz.errors import InputError
 from rnnviz.explorer import Explorer
 
 
@@ -127,6 +128,16 @@ def test_texts_without_trees_have_no_negations_and_it_says_so(clf):
     explorer = Explorer(clf, pd.DataFrame({"text": ["not good", "good"], "label": [0, 1]}), progress=False)
     assert explorer.negation_places == b""
     assert any("treebank" in remark for remark in explorer.remarks)
+
+
+def test_it_saves_its_page_and_the_open_text(explorer, tmp_path):
+    with pytest.raises(InputError, match="no text is open"):
+        explorer.save(tmp_path / "text.svg")
+    explorer.text = 0
+    for name in ("page.html", "text.svg", "text.png", "text.pdf"):
+        explorer.save(tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 1000
+    assert explorer.tokens[-2] in explorer.still()
 
 
 def test_the_still_picture_lists_the_surest_mistakes_as_text(clf):

@@ -7,15 +7,19 @@ them from a model and a corpus, and answers what the view asks back.
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets
 
+from rnnviz.errors import InputError
 from rnnviz.widgets.negation_histogram import HistogramTraits
 from rnnviz.widgets.opening import OpeningTexts
 from rnnviz.widgets.picture import Picture
 from rnnviz.widgets.pos_boxplot import BoxplotTraits
+
+if TYPE_CHECKING:
+    import altair as alt
 
 _ROWS = 12  # texts that the still picture lists
 
@@ -67,6 +71,18 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
         offsets, ids = np.frombuffer(self.offsets, "<u4"), np.frombuffer(self.token_ids, "<u4")
         return " ".join(self.vocabulary[number] for number in ids[offsets[text] : offsets[text + 1]])
 
+    def chart(self, dark: bool = False) -> alt.LayerChart:
+        """Return the open text as a still heat map in Altair, on a light or a dark ground.
+
+        Raises
+        ------
+        InputError
+            Where no text is open.
+        """
+        if not self.tokens:
+            raise InputError("no text is open, so there is nothing to draw: set `text`, or take to_html().")
+        return self.text_chart(dark)
+
     def still(self) -> str:
         """Return how the model does, its surest mistakes, and the open text, as HTML that needs no script."""
         labels, predicted, sure = self._predictions()
@@ -87,6 +103,6 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
             f"<th style='text-align:left'>{name}</th>" for name in ("True", "Predicted", "Sure", "Text")
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        opened = ""
+        opened = self.text_still() if self.tokens else ""
         title = html.escape(self.heading or "Explorer")
         return f'<div style="font-family:system-ui,sans-serif"><p><b>{title}</b>: {said}</p>{table}{opened}</div>'

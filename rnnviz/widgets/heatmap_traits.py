@@ -7,8 +7,9 @@ The scores of all spans and classes travel at once, so everything but a new text
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import numpy.typing as npt
 import traitlets
 
@@ -17,12 +18,18 @@ from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.editing_traits import EditingTraits
 from rnnviz.widgets.levels_traits import LevelsTraits
 from rnnviz.widgets.row_traits import RowTraits, row_words
+from rnnviz.widgets.still import still
+
+if TYPE_CHECKING:
+    import altair as alt
 
 _FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
 
 
 class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
     """One explained text: T tokens, C classes, the scores of its words or of all its spans."""
+
+    palette: Any  # a trait of `Picture`
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
     """The words of the text. To browser. Default: none."""
@@ -114,6 +121,35 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
     def target_name(self) -> str:
         """What the scores are about: a label, or two with a minus between them."""
         return " \u2212 ".join(self.labels[c] for c in self.target)
+
+    def text_chart(self, dark: bool = False) -> alt.LayerChart:
+        """Return the words as a still heat map in Altair, on a light or a dark ground."""
+        from rnnviz.charts.theme import on_ground
+        from rnnviz.charts.token_heatmap import token_heatmap
+
+        facts = (f"{self._predicted} ({max(self.probabilities):.0%})", self.method, self.target_name)
+        title = " \u00b7 ".join(fact for fact in facts if fact)
+        drawn = token_heatmap(self.tokens, self.shown_words(), title, unit=self.unit, signed=self.signed)
+        return on_ground(drawn, dark)
+
+    def text_still(self) -> str:
+        """Return the words in their colours as a fragment of HTML that needs no script."""
+        return still(
+            self.tokens,
+            self.shown_words(),
+            known=self.known,
+            target=self.target_name,
+            predicted=self._predicted,
+            method=self.method,
+            unit=self.unit,
+            signed=self.signed,
+            palette=self.palette,
+            scale=self.scale,
+        )
+
+    @property
+    def _predicted(self) -> str:
+        return self.labels[int(np.argmax(self.probabilities))]
 
     def _length(self) -> int:
         """Return how many words the text has that `selected` and `hovered` are about."""

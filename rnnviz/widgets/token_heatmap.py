@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 from rnnviz.spans import Floats
@@ -16,7 +15,7 @@ from rnnviz.widgets.arrays import traits_of
 from rnnviz.widgets.heatmap_traits import HeatmapTraits
 from rnnviz.widgets.picture import Picture
 from rnnviz.widgets.row_traits import limits, row_words
-from rnnviz.widgets.still import still, still_rows
+from rnnviz.widgets.still import still_rows
 
 if TYPE_CHECKING:
     import altair as alt
@@ -74,6 +73,7 @@ class TokenHeatmap(HeatmapTraits, Picture):
 
     _bundle = "token_heatmap"
     _holds = ("heatmap_views",)
+    _frame = 680
 
     def __init__(
         self,
@@ -99,19 +99,13 @@ class TokenHeatmap(HeatmapTraits, Picture):
 
     def chart(self, dark: bool = False) -> alt.LayerChart:
         """Return the words as a still heat map in Altair, on a light or a dark ground."""
-        from rnnviz.charts.theme import on_ground
-        from rnnviz.charts.token_heatmap import token_heatmap
-
         if self.others:
             from rnnviz.charts.comparison import comparison
+            from rnnviz.charts.theme import on_ground
 
             unit = self.unit if all(item["unit"] == self.unit for item in self.others) else None
             return on_ground(comparison(self.tokens, self._rows(), self.target_name, unit), dark)
-        predicted = self.labels[int(np.argmax(self.probabilities))]
-        facts = (f"{predicted} ({max(self.probabilities):.0%})", self.method, self.target_name)
-        title = " \u00b7 ".join(fact for fact in facts if fact)
-        drawn = token_heatmap(self.tokens, self.shown_words(), title, unit=self.unit, signed=self.signed)
-        return on_ground(drawn, dark)
+        return self.text_chart(dark)
 
     def _rows(self) -> list[tuple[str, Floats, float]]:
         """Return each row's name, the scores of its words, and the score at which its colours end."""
@@ -132,15 +126,4 @@ class TokenHeatmap(HeatmapTraits, Picture):
             units = dict.fromkeys([self.unit, *(item["unit"] for item in self.others)])
             head = f"Scores for {self.target_name} in {' or '.join(units)}"
             return still_rows(self.tokens, self._rows(), self.palette, head)
-        return still(
-            self.tokens,
-            self.shown_words(),
-            known=self.known,
-            target=self.target_name,
-            predicted=self.labels[int(np.argmax(self.probabilities))],
-            method=self.method,
-            unit=self.unit,
-            signed=self.signed,
-            palette=self.palette,
-            scale=self.scale,
-        )
+        return self.text_still()
