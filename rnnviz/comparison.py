@@ -15,6 +15,7 @@ import pandas as pd
 
 from rnnviz.errors import InputError
 from rnnviz.explanation import Explanation
+from rnnviz.shown import Shown
 from rnnviz.spans import Floats
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rnnviz.widgets.token_heatmap import TokenHeatmap
 
 
-class Comparison(Sequence[Explanation]):
+class Comparison(Shown, Sequence[Explanation]):
     """Explanations of one text, one per method or model; a sequence, which displays itself as aligned rows.
 
     Rows whose scores have the same unit share one colour scale. `rnnviz.compare` makes it for several methods; for
@@ -133,13 +134,6 @@ class Comparison(Sequence[Explanation]):
             Where an explanation was loaded from a file, without its model.
         """
         return Comparison([item.again(tokens) for item in self], self._names)
-
-    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Return the rows as one stand-alone page, which needs no network; write it to `path` if given."""
-        return self.widget().to_html(path)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget()._repr_mimebundle_(**kwargs)
 
     def to_altair(self, dark: bool = False) -> alt.LayerChart:
         """Return the aligned rows as a chart, for papers and static pages, on a light or a dark ground."""

@@ -19,6 +19,7 @@ import pandas as pd
 from rnnviz import spans as spans_
 from rnnviz.errors import DataError, InputError, UnsupportedError
 from rnnviz.files import from_json, to_json, write_atomically
+from rnnviz.shown import Shown
 from rnnviz.spans import Floats, SpanScores
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Source(Protocol):
 
 
 @dataclass(eq=False)
-class Explanation:
+class Explanation(Shown):
     """What a method says of one text: T tokens, C classes; scores are in logits unless `unit` says otherwise.
 
     `rnnviz.explain` makes it. In a notebook it displays itself as a `TokenHeatmap`.
@@ -359,35 +360,6 @@ class Explanation:
             widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits(opinions_later=True)
             widget.on_suggest = source.similar
         return widget
-
-    def show(self, static: bool = False) -> None:
-        """Display the heat map in a notebook.
-
-        Parameters
-        ----------
-        static : bool
-            As a framed page that needs no widget manager, for hosts that have none.
-        """
-        from IPython.display import HTML, display
-
-        if not static:
-            display(self.widget())  # type: ignore[no-untyped-call]
-            return
-        from rnnviz.widgets.page import framed
-
-        display(HTML(framed(self.widget())))  # type: ignore[no-untyped-call]
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget()._repr_mimebundle_(**kwargs)
-
-    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Return the heat map as one stand-alone page, which needs no network; write it to `path` if given."""
-        from rnnviz.widgets.page import page
-
-        html = page(self.widget(), title=" ".join(self.tokens[:12]))
-        if path is not None:
-            write_atomically(path, html.encode())
-        return html
 
     def to_altair(self, dark: bool = False) -> alt.LayerChart:
         """Return the words as a still heat map in Altair, for papers and static pages, on a light or dark ground."""

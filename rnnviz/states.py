@@ -24,6 +24,7 @@ from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.files import write_atomically
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.shown import Shown
 from rnnviz.threads import one_thread
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _NATURAL = {"hidden": (-1.0, 1.0), "candidate": (-1.0, 1.0)}  # of a tanh; a gat
 
 
 @dataclass(eq=False)
-class States:
+class States(Shown):
     """The series of one layer and direction along one text: T tokens, H units.
 
     `rnnviz.states` makes it. In a notebook it displays itself as a `CellTrace`.
@@ -187,9 +188,6 @@ class States:
             write_atomically(path, self.to_frame().to_csv(index=False).encode())
         else:
             self.widget().save(path, dark)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget()._repr_mimebundle_(**kwargs)
 
     def __repr__(self) -> str:
         """One line: the text, and where in the model this was read."""

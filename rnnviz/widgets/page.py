@@ -51,6 +51,7 @@ _STYLE = """
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.45 system-ui, sans-serif; }
 main { max-width: 68rem; margin: 0 auto; padding: 20px 16px; }
 h1 { font-size: 20px; margin: 0 0 12px; overflow-wrap: anywhere; unicode-bidi: isolate; }
+@media print { :root:root { --ground: #fff; --text: #1b1f24; color-scheme: light; } }
 """
 
 _PAGE = """<!doctype html>
@@ -128,15 +129,16 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
     )
 
 
-def framed(widget: anywidget.AnyWidget, height: int = 480) -> str:
+def framed(widget: anywidget.AnyWidget, title: str, height: int) -> str:
     """Return the widget's page in a frame of its own, as HTML for an output without a widget manager.
 
     The frame may run its script and offer a file, nothing else: it reaches neither the notebook nor its cookies.
     """
-    inner = html.escape(page(widget, title=type(widget).__name__), quote=True)
+    inner = html.escape(page(widget, title))
+    # within a <div>, for IPython warns of HTML that is a bare frame
     return (
-        f'<iframe title="{type(widget).__name__}" sandbox="allow-scripts allow-downloads" srcdoc="{inner}" '
-        f'style="width:100%;height:{height}px;border:0"></iframe>'
+        f'<div><iframe title="{html.escape(title)}" sandbox="allow-scripts allow-downloads" srcdoc="{inner}" '
+        f'style="width:100%;height:{height}px;border:0"></iframe></div>'
     )
 
 

@@ -13,12 +13,16 @@ import traitlets
 from rnnviz.errors import InputError
 from rnnviz.files import write_atomically
 from rnnviz.palettes import DEFAULT, palettes
-from rnnviz.widgets.page import bundle, page
+from rnnviz.widgets.page import bundle, framed, page
 
 if TYPE_CHECKING:
     from rnnviz.charts.theme import Chart
 
 PICTURES = (".svg", ".png", ".pdf")
+
+# An output as JupyterLab, Notebook 7 and nbconvert have it, the classic notebook, VS Code, and Colab.
+_OUTPUT = ":is(.jp-OutputArea-child, .output_area, .output_container, .display_data)"
+_ALIVE = f"<style>{_OUTPUT}:has(.rnnviz) + {_OUTPUT}:has(.rnnviz-still) {{ display: none }}</style>"
 
 
 class Picture(anywidget.AnyWidget):
@@ -31,6 +35,7 @@ class Picture(anywidget.AnyWidget):
 
     _bundle: ClassVar[str]
     _holds: ClassVar[tuple[str, ...]] = ()
+    _frame: ClassVar[int] = 1000  # pixels that a page of it needs, once something in it is chosen
 
     heading = traitlets.Unicode().tag(sync=True)
     """What stands above the picture. To browser. Default: nothing."""
@@ -94,9 +99,39 @@ class Picture(anywidget.AnyWidget):
             known = ", ".join([".html", *PICTURES])
             raise InputError(f"cannot save as {target.name!r}: expected a name that ends in one of {known}.")
 
+    def show(self, static: bool = False) -> None:
+        """Display it in a notebook.
+
+        Parameters
+        ----------
+        static : bool
+            As a framed page that needs no widget manager, for hosts that have none.
+        """
+        from IPython.display import HTML, display
+
+        display(HTML(framed(self, self.title(), self._frame)) if static else self)  # type: ignore[no-untyped-call]
+
+    def _ipython_display_(self) -> None:
+        """Publish the widget, and its still picture as an output of its own, hidden beside a living widget.
+
+        A host shows one format of each output. In one output the still would be hidden where the widget is chosen
+        and cannot be drawn: in a notebook that was saved without its widgets' state, or in nbconvert's HTML offline.
+        """
+        from IPython.display import publish_display_data
+
+        bundle_ = super()._repr_mimebundle_()
+        if bundle_ is not None:
+            data, metadata = bundle_
+            publish_display_data(data, metadata)  # type: ignore[no-untyped-call]
+        publish_display_data({"text/html": _ALIVE + self._fallback()})  # type: ignore[no-untyped-call]
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Add a still picture, for where no widget manager is."""
+        """Add a still picture, for who asks for the formats of one output."""
         bundle_ = super()._repr_mimebundle_(**kwargs)
         if bundle_ is not None:
-            bundle_[0]["text/html"] = self.still()
+            bundle_[0]["text/html"] = self._fallback()
         return bundle_
+
+    def _fallback(self) -> str:
+        printed = "print-color-adjust:exact;-webkit-print-color-adjust:exact"
+        return f'<div class="rnnviz-still" style="{printed}">{self.still()}</div>'

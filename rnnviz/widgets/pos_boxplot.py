@@ -163,6 +163,7 @@ class PosBoxplot(BoxplotTraits, TextsTraits, Picture):
     """
 
     _bundle = "pos_boxplot"
+    _frame = 800
 
     def __init__(self, data: pd.DataFrame, texts: Sequence[Sequence[str]], **traits: Any) -> None:
         found = observations(data)

@@ -1,7 +1,9 @@
-"""Heat maps with seeded random scores: what the browser tests and the screenshots show. No model is needed."""
+"""Heat maps with seeded random scores: what the browser tests and the screenshots show. Only the explorer
+needs a model, the one that comes with the package."""
 
 import numpy as np
 
+import rnnviz as rv
 from rnnviz import spans
 from rnnviz.widgets import TokenHeatmap
 
@@ -49,6 +51,20 @@ def review(**options) -> TokenHeatmap:
     )
 
 
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</div></div></style></script>",
+    "<script>alert(2)</script>",
+    "<b>bold",
+]
+
+
+def hostile() -> TokenHeatmap:
+    """Words that would be more than text, if they were let."""
+    words = np.array([[0.5, -0.5], [0.1, 0.2], [-0.3, 0.3], [0.0, 0.1]])
+    return TokenHeatmap(HOSTILE, labels=["no", "yes"], words=words, logits=[0.3, 0.1])
+
+
 def five_classes(**options) -> TokenHeatmap:
     """Five classes, additive: no interactions."""
     words = np.random.default_rng(0).normal(size=(12, 5)).astype(np.float32)
@@ -61,6 +77,31 @@ def five_classes(**options) -> TokenHeatmap:
         method="REAT",
         **options,
     )
+
+
+def saliency(**options) -> TokenHeatmap:
+    """Scores that say how much, not for what: none is negative, and phrases have no own."""
+    words = np.array([abs(LEAN.get(word, 0.02)) for word in REVIEW])
+    return TokenHeatmap(
+        tokens=REVIEW,
+        labels=["negative", "positive"],
+        target=[1],
+        fixed_target=True,
+        words=words[:, None],
+        logits=[-1, 1],
+        signed=False,
+        method="Saliency",
+        unit="gradient",
+        **options,
+    )
+
+
+def explorer(**traits) -> rv.Explorer:
+    """The texts and the model that come with the package; one text is open."""
+    shown = rv.Explorer(rv.TextClassifier.load("mini"), rv.load_treebank("mini"), progress=False)
+    shown.text = 3
+    shown.set_state(traits)
+    return shown
 
 
 def long(length: int = 2000, **options) -> TokenHeatmap:

@@ -49,9 +49,13 @@ def test_text_stays_text():
 
 
 def test_a_frame_holds_the_page_apart():
-    html = framed(of([EVIL]))
-    assert html.startswith('<iframe title="TokenHeatmap" sandbox="allow-scripts allow-downloads" srcdoc="')
+    html = framed(of([EVIL]), EVIL, 500)
+    title = "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!--"
+    assert html.startswith(
+        f'<div><iframe title="{title}" sandbox="allow-scripts allow-downloads" srcdoc="&lt;!doctype html&gt;'
+    )
     assert "<script" not in html
+    assert "height:500px" in html
 
 
 def test_a_strange_bundle_is_refused():
