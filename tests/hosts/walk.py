@@ -34,8 +34,10 @@ class Walk:
         self.tab, self.pictures = tab, pictures
         self.explorer = tab.locator(".explorer").first
 
-    def picture(self, name: str) -> None:
-        self.explorer.screenshot(path=self.pictures / f"{name}.png")
+    def picture(self, name: str, part: str = ".desk") -> None:
+        self.tab.mouse.move(0, 0)
+        self.tab.wait_for_timeout(500)  # colours pass into one another
+        self.explorer.locator(part).first.screenshot(path=self.pictures / f"{name}.png")
 
     def wrong_texts(self) -> tuple[int, int]:
         """List the wrong ones only: how many there are, and of how many texts."""
@@ -71,7 +73,7 @@ class Walk:
                 chosen = wrong.nth(count // 2)
                 chosen.click()
                 expect(self.explorer.locator(".open .equation .part.strong")).to_contain_text("interaction")
-                self.picture("2-negation")
+                self.picture("2-negation", ".aggregate")
                 return chosen.locator(".halves").inner_text()
             self.explorer.locator(".ranged").get_by_role("button", name="Clear").click()
         raise AssertionError("no negation failed in a text that is predicted wrong")
@@ -88,17 +90,21 @@ class Walk:
         return line
 
     def phrase_to_blame(self) -> tuple[str, list[int]]:
-        """Choose the phrase that speaks most for the wrong class: its line, and the places of its words."""
+        """Choose the phrase that speaks most for the wrong class: its text, and its words from the worst by place."""
         self.explorer.get_by_role("button", name="Strongest phrases").click()
         side = self.explorer.get_by_role("list", name=f"for {self.predicted()}")
         line = side.locator(".line").first
         line.click()
         expect(line).to_have_attribute("aria-pressed", "true")
         self.picture("3-blame")
-        places = self.explorer.locator(".open .unit.selected").evaluate_all(
-            "units => units.map((u) => +u.dataset.i)"
-        )
-        return line.locator(".text").inner_text(), places
+        chosen = self.explorer.locator(".open .unit.selected")
+        places = [int(unit.get_attribute("data-i")) for unit in chosen.all()]
+        worst = sorted(places, key=self._score, reverse=self.predicted() == "positive")
+        return line.locator(".text").inner_text(), worst
+
+    def _score(self, place: int) -> float:
+        name = self.words().nth(place).get_attribute("aria-label")
+        return float(re.search(r"score ([+\u2212]?[\d.]+)", name)[1].replace("\u2212", "-"))
 
     def predicted(self) -> str:
         return self.explorer.locator(".prediction strong").inner_text()
@@ -121,8 +127,6 @@ class Walk:
                 expect(strip).to_be_visible(timeout=20_000)
                 said = strip.locator(".moved").inner_text()
                 if "flipped" in said:
-                    self.tab.mouse.move(0, 0)
-                    self.tab.wait_for_timeout(500)  # colours pass into one another
                     self.picture("4-flipped")
                     return said
                 self.explorer.get_by_role("button", name="Back to the text as given").click()
