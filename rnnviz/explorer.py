@@ -100,7 +100,7 @@ class Explorer(ExplorerView):
         texts = read(classifier, corpus, split)
         ask: dict[str, Any] = {"method": method, "target": target, "span_limit": span_limit, **options}
         found = gather(classifier, texts, ask, progress)
-        self.explanation: Explanation | None = None
+        self._explained: list[Explanation] = []  # the last one, and the one that was shown before it
         self._classifier, self._tokens, self._ask = classifier, texts.tokens, ask
         self._seeds, self._vectors = dict(seeds or {}), found.vectors
         super().__init__(
@@ -118,8 +118,14 @@ class Explorer(ExplorerView):
         explanation, *others = (
             explain(model, tokens, **self._ask) for model in (self._classifier, *self._seeds.values())
         )
-        self.explanation = explanation.with_opinions(dict(zip(self._seeds, others, strict=True)))
-        return self.explanation.heatmap_traits(opinions_later)
+        found = explanation.with_opinions(dict(zip(self._seeds, others, strict=True)))
+        self._explained = [found, *([self.explanation] if self.explanation else [])]
+        return found.heatmap_traits(opinions_later)
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The explanation that the heat map shows, also of an edited text; None: no text was opened."""
+        return next((found for found in self._explained if found.tokens == self.tokens), None)
 
     def _find_nearest(self, _: object) -> None:
         if self.panel != "nearest" or not self.selected or self.text != self.shown:
@@ -131,12 +137,13 @@ class Explorer(ExplorerView):
             "words": [],
             "pairs": [],
         }
-        if self.explanation is None or self.explanation.embeddings is None or self._vectors is None:
+        explanation = self.explanation
+        if explanation is None or explanation.embeddings is None or self._vectors is None:
             found["note"] = (
                 f"A text of {len(self.tokens)} words is over the span limit: it has no phrase vectors."
             )
         else:
-            vector = self.explanation.embedding(*self.selected)
+            vector = explanation.embedding(*self.selected)
             phrase = " ".join(self.tokens[slice(*self.selected)]).lower()
             found["words"] = [list(near) for near in self._vectors.nearest(vector, 1, NEAREST, phrase)]
             found["pairs"] = [list(near) for near in self._vectors.nearest(vector, 2, NEAREST, phrase)]

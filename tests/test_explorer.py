@@ -83,6 +83,25 @@ def test_the_nearest_phrases_follow_the_selection_while_their_panel_is_open(expl
     assert " ".join(explorer.tokens[1:3]).lower() not in [phrase for phrase, *_ in explorer.nearest["pairs"]]
 
 
+def test_what_fails_late_leaves_the_explanation_of_what_is_shown(explorer):
+    explorer.text = 0
+    shown, answer = list(explorer.tokens), explorer.on_open
+
+    def interrupted(text):
+        answer(text)
+        raise KeyboardInterrupt
+
+    explorer.on_open = interrupted
+    for text in (1, 2):
+        explorer.set_state({"text": text})
+        assert "interrupted" in explorer.error
+        assert explorer.explanation.tokens == shown
+    explorer.set_state({"text": 0, "selected": [0, 1], "panel": "nearest"})
+    vector = explorer.explanation.embedding(0, 1)
+    expected = explorer._vectors.nearest(vector, 1, 6, shown[0].lower())
+    assert explorer.nearest["words"] == [list(near) for near in expected]
+
+
 def test_the_levels_of_a_text_come_with_their_panel(explorer, nltk_data):
     explorer.text, explorer.panel = 0, "hierarchy"
     assert list(explorer.levels["word"][0]) == [0, 1]

@@ -168,6 +168,12 @@ describe("the open text", () => {
     expect(el.querySelector(".stats")!.textContent).toContain("+1.00");
   });
 
+  it("reads one base a text where the target is fixed", () => {
+    const texts = new Texts(traits({ text_base: bytes(LOGITS.map((_, i) => [i + 0.5])), word_scores: bytes(TEXTS.flat().map(() => [1])) }).face);
+    expect(LOGITS.map((_, text) => texts.base(text))).toEqual(LOGITS.map((_, i) => [i + 0.5]));
+    expect(new Texts(traits({ text_base: bytes([]) }).face).base(1)).toEqual([]);
+  });
+
   it("opens the word that was chosen in the box plot", async () => {
     shown.set("place", [2, 1]);
     await settled();

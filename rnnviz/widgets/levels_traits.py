@@ -18,6 +18,7 @@ class LevelsTraits(traitlets.HasTraits):
 
     tokens: Any
     panel: Any
+    _said: Any
 
     levels = traitlets.Dict().tag(sync=True)
     """The spans [start, stop] of every level, each from left to right: {"word": ..., "phrase": ..., "clause": ...};
@@ -42,4 +43,5 @@ class LevelsTraits(traitlets.HasTraits):
     @traitlets.observe("panel")
     def _look_at_levels(self, _: object) -> None:
         if self.panel == "hierarchy" and not self.levels:
-            self.levels = self._found()
+            with self._said("Phrases and clauses could not be found"):
+                self.levels = self._found()

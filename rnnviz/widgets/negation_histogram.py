@@ -121,7 +121,7 @@ def interaction_traits(
     numbers = table.astype(object).where(table.notna(), None).set_index("method")
     return {
         "negation_places": rows[0].astype("<u4").tobytes() if rows else b"",
-        "negation_scores": data["score"].to_numpy().astype("<f4").tobytes(),
+        "negation_scores": b"".join(found["score"].to_numpy("<f4").tobytes() for found in by_method.values()),
         "negation_groups": list(groups),
         "negation_methods": [
             {

@@ -32,7 +32,8 @@ class TextsTraits(traitlets.HasTraits):
     text_logits = traitlets.Bytes().tag(sync=True)
     """float32, little endian, (N, C): the model's output for every text. To browser."""
     text_base = traitlets.Bytes().tag(sync=True)
-    """float32, little endian, (N, C): what is attributed to no word; empty: scores are no shares of the logit."""
+    """float32, little endian, (N, C), or (N, 1) where the target is fixed: what is attributed to no word, in logits;
+    empty: scores are no shares of the logit. To browser."""
     text_labels = traitlets.Bytes().tag(sync=True)
     """int16, little endian, (N,): the right class of every text, -1 where none is known; or empty. To browser."""
     opened = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -70,7 +71,7 @@ def packed(
     word_scores : sequence of arrays of shape (T, C)
         Each text's words' scores.
     logits : array of shape (N, C)
-    base : array of shape (N, C), optional
+    base : array of shape (N, C), or (N, 1) where the target is fixed, optional
     labels : sequence of int, optional
         The right class of every text; -1 where none is known.
 

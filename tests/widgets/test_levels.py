@@ -39,6 +39,23 @@ def test_another_text_has_its_own(heatmap):
     assert (heatmap.levels, len(heatmap.asked_for)) == ({}, 2)
 
 
+@pytest.mark.parametrize("problem", [ValueError("no tagger"), KeyboardInterrupt()])
+def test_a_failing_tagger_is_said_and_keeps_no_text_from_being_shown(heatmap, problem):
+    def fail(_):
+        raise problem
+
+    heatmap.on_levels = fail
+    heatmap.set_state({"panel": "hierarchy"})
+    assert heatmap.error.startswith("Phrases and clauses could not be found: ")
+    heatmap.error, heatmap.on_edit = (
+        "",
+        lambda tokens: {"tokens": tokens, "logits": [0, 1], "words": [[0, 1]]},
+    )
+    heatmap.set_state({"edited": ["plot"]})
+    assert (heatmap.tokens, heatmap.levels, heatmap.panel) == (["plot"], {}, "hierarchy")
+    assert "could not be found" in heatmap.error
+
+
 def test_levels_can_be_given():
     options = {"labels": ["a", "b"], "logits": [0, 1], "words": [[0, 1], [1, 0]]}
     assert TokenHeatmap(["good", "film"], levels=FOUND, panel="hierarchy", **options).levels == FOUND

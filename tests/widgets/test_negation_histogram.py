@@ -34,6 +34,12 @@ def test_interactions_travel_once_for_all_methods():
     }
 
 
+def test_methods_may_take_turns_in_the_table():
+    data, table = interactions(phrases=7)
+    turns = data.iloc[np.arange(14).reshape(2, 7).T.ravel()]
+    assert traits_of(turns, table) == traits_of(data, table)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

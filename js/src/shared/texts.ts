@@ -74,7 +74,8 @@ export class Texts {
   }
 
   base(text: number): number[] {
-    return [...this.#base.subarray(text * this.classes, (text + 1) * this.classes)];
+    const columns = this.#base.length / this.count; // one where the target is fixed
+    return [...this.#base.subarray(text * columns, (text + 1) * columns)];
   }
 
   /** The right class, or -1 where none is known. */
