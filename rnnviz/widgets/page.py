@@ -20,7 +20,12 @@ from rnnviz.errors import DataError
 # What a widget needs of Jupyter's model: traits that can be read, set and listened to. Nothing is behind them.
 _SHIM = """
 {
-const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const bytes = (text) => {
+  const letters = atob(text);
+  const found = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) found[i] = letters.charCodeAt(i);
+  return new DataView(found.buffer);
+};
 const traits = document.getElementById("traits").textContent;
 const state = JSON.parse(traits, (_, value) => (value?.base64 === undefined ? value : bytes(value.base64)));
 state.parts = parts;
