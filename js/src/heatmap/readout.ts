@@ -11,6 +11,8 @@ export interface Reading {
   scores: TargetScores;
   paints: Paints;
   digits: number;
+  /** A score as it is written: with its sign, where scores have one. */
+  number: (score: number) => string;
   unit: string;
   targetName: string;
   /** What negative and what positive scores speak for. */
@@ -68,19 +70,20 @@ export class Readout {
     this.#account.replaceChildren();
   }
 
-  #drawPhrase({ tokens, scores, paints, digits, unit, selected, surety }: Reading): void {
+  #drawPhrase(reading: Reading): void {
+    const { tokens, scores, digits, unit, selected, surety } = reading;
     const [start, stop] = selected;
     const score = scores.phrase(start, stop);
     const several = stop - start > 1;
     this.#quote.replaceChildren(h("bdi", { class: "text" }, phraseText(tokens, start, stop)));
     if (score === null) {
       this.#stats.replaceChildren();
-      this.#account.replaceChildren("Phrase scores were not computed for so long a text: only its words have scores. Select a single word.");
+      this.#account.replaceChildren("Only the words of this text have scores here. Select a single word.");
       return;
     }
-    const stats = [stat(["Score of the ", several ? "phrase" : "word"], chip(score, paints, digits), unit, "phrase")];
+    const stats = [stat(["Score of the ", several ? "phrase" : "word"], chip(score, reading), unit, "phrase")];
     if (several && scores.sign !== 0) {
-      stats.push(stat(["Sum of its words"], chip(scores.sumOfWords(start, stop), paints, digits), unit, "sum"));
+      stats.push(stat(["Sum of its words"], chip(scores.sumOfWords(start, stop), reading), unit, "sum"));
     }
     const [share, rest] = [scores.share(score), scores.rest(score)];
     if (rest !== null) stats.push(stat(["Left to the context"], signed(rest, digits), unit));
@@ -94,14 +97,15 @@ export class Readout {
     this.#account.replaceChildren(...[whole, surety].filter(Boolean).map((line) => h("div", {}, line)));
   }
 
-  #drawParts({ tokens, scores, paints, digits, selected, split }: Reading): void {
+  #drawParts(reading: Reading): void {
+    const { tokens, scores, number, selected, split } = reading;
     const [start, stop] = selected;
     if (split === null) {
       this.#equation.replaceChildren(h("span", { class: "hint" }, "Split the phrase in two: click a gap between its words, or press [ or ]."));
       return;
     }
     const part = (from: number, to: number) =>
-      h("span", { class: "part" }, h("bdi", {}, phraseText(tokens, from, to)), " ", chip(scores.phrase(from, to)!, paints, digits));
+      h("span", { class: "part" }, h("bdi", {}, phraseText(tokens, from, to)), " ", chip(scores.phrase(from, to)!, reading));
     const interaction = scores.interaction(start, split, stop)!;
     const adds = scores.sign === 1; // then the parts and their interaction are the phrase
     this.#equation.replaceChildren(
@@ -109,8 +113,8 @@ export class Readout {
       h("span", { class: "with" }, adds ? "+" : "with"),
       part(split, stop),
       h("span", { class: "with" }, adds ? "+" : ":"),
-      h("span", { class: "part strong" }, "interaction ", chip(interaction, paints, digits)),
-      ...(adds ? [h("span", { class: "with" }, `= ${signed(scores.phrase(start, stop)!, digits)}`)] : []),
+      h("span", { class: "part strong" }, "interaction ", chip(interaction, reading)),
+      ...(adds ? [h("span", { class: "with" }, `= ${number(scores.phrase(start, stop)!)}`)] : []),
     );
   }
 }
@@ -121,18 +125,18 @@ export function splittable({ scores, selected: [start, stop] }: Reading): boolea
 }
 
 /** What a screen reader is told of the selection. */
-export function spoken({ tokens, scores, digits, unit, selected: [start, stop], split, surety }: Reading): string {
+export function spoken({ tokens, scores, number, unit, selected: [start, stop], split, surety }: Reading): string {
   if (start >= stop) return "Nothing selected";
   const score = scores.phrase(start, stop);
   const text = phraseText(tokens, start, stop);
   if (score === null) return `${text}: no score, only words have scores`;
-  const says = [`${text}: score ${signed(score, digits)} ${unit}`];
-  if (stop - start > 1 && scores.sign !== 0) says.push(`sum of its words ${signed(scores.sumOfWords(start, stop), digits)}`);
+  const says = [`${text}: score ${number(score)} ${unit}`];
+  if (stop - start > 1 && scores.sign !== 0) says.push(`sum of its words ${number(scores.sumOfWords(start, stop))}`);
   const share = scores.share(score);
   if (share !== null) says.push(`${percent(share)} of the logit`);
   const interaction = split === null ? null : scores.interaction(start, split, stop);
   if (interaction !== null) {
-    says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${signed(interaction, digits)}`);
+    says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${number(interaction)}`);
   }
   if (surety) says.push(surety);
   return says.join(", ");
@@ -144,8 +148,8 @@ function stat(name: (Node | string)[], value: Node | string, unit: string, mark 
 }
 
 /** A score on its colour. */
-export function chip(score: number, paints: Paints, digits: number): HTMLElement {
-  const element = h("span", { class: "chip" }, signed(score, digits));
+export function chip(score: number, { paints, number }: Pick<Reading, "paints" | "number">): HTMLElement {
+  const element = h("span", { class: "chip" }, number(score));
   const { background, text } = paints(score);
   element.style.background = background;
   element.style.color = text;
