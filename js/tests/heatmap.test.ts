@@ -204,7 +204,7 @@ describe("a phrase", () => {
 
   it("has no score above the span limit, and the panel says so", () => {
     show({ scores: bytes([SPANS[0]!, SPANS[3]!, SPANS[5]!]), has_spans: false, selected: [0, 3] });
-    expect(text(".readout")).toContain("Phrase scores were not computed");
+    expect(text(".readout")).toContain("Only the words of this text have scores");
     expect(el.querySelectorAll(".stat").length).toBe(0);
     shown.set("selected", [2, 3]);
     expect(text(".stats")).toContain("+1.50");
