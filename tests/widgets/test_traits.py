@@ -59,14 +59,12 @@ def in_typescript() -> dict[str, tuple[list[str], set[str]]]:
     found = {}
     for file in SOURCES.rglob("*.ts"):
         text = re.sub(r"(?s:/\*.*?\*/)|//.*", "", file.read_text("utf-8"))
-        for match in re.finditer(
-            r"interface (\w+)(?: extends ([\w, ]+))? \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE
-        ):
-            bases = (match[2] or "").replace(" ", "").split(",")
-            found[match[1]] = (
-                [base for base in bases if base],
-                set(re.findall(r"^  (\w+)\??:", match[3], re.MULTILINE)),
-            )
+        interfaces = re.compile(
+            r"interface (\w+)(?: extends ([\w, ]+))? \{\n(.*?)^\}", re.DOTALL | re.MULTILINE
+        )
+        for name, bases, body in interfaces.findall(text):
+            own = set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
+            found[name] = ([base for base in bases.replace(" ", "").split(",") if base], own)
     return found
 
 
