@@ -2,7 +2,7 @@
 // Traits come in (traits.ts), become the scores of one target (scores.ts) and are drawn; what the reader does
 // goes back as traits (writer.ts), and every view, the one that was touched too, follows the traits.
 import { h } from "../shared/dom";
-import { scaleEnds, signed, targetName } from "../shared/format";
+import { scaleEnds, targetName } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { Model } from "../shared/model";
 import { part } from "../shared/parts";
@@ -193,11 +193,11 @@ export class Heatmap {
   #recolour(): void {
     this.#dark = this.#frame.dark();
     painted(this.#rows, this.#model.get("palette"), this.#dark);
-    const { scores, paints, digits, unit, signed: signs } = this.#row;
-    this.#words.paint(scores, paints, digits, (i) => this.#opinions.doubtful(i), "score", signs ? signed : (score, d) => score.toFixed(d));
+    const { scores, paints, number, unit, signed } = this.#row;
+    this.#words.paint(scores, paints, number, (i) => this.#opinions.doubtful(i));
     const { ends } = this.#reading();
     const unknown = this.#model.get("known").includes(false);
-    this.#legend.draw(paints, scores, digits, ends, unit, unknown, signs, this.#opinions.someDoubtful());
+    this.#legend.draw(paints, scores, number, ends, unit, unknown, signed, this.#opinions.someDoubtful());
     this.#drawRows();
     this.#controls.show();
     this.#panels.draw(this.#reading());
@@ -232,9 +232,9 @@ export class Heatmap {
     const word = index === null ? undefined : this.#words.seen(index);
     this.#tip.hidden = true;
     if (index === null || !word) return;
-    const { scores, unit } = this.#row;
-    const number = this.#words.dense ? `${signed(scores.word(index), this.#digits())} ${unit}` : "";
-    this.#tip.textContent = [number, this.#opinions.sentence(index, index + 1)].filter(Boolean).join(" \u00b7 ");
+    const { scores, unit, number } = this.#row;
+    const says = this.#words.dense ? `${number(scores.word(index))} ${unit}` : "";
+    this.#tip.textContent = [says, this.#opinions.sentence(index, index + 1)].filter(Boolean).join(" \u00b7 ");
     const [box, list] = [word.getBoundingClientRect(), this.#words.list.getBoundingClientRect()];
     if (!this.#tip.textContent || box.bottom < list.top || box.top > list.bottom) return; // scrolled out of sight
     const frame = this.#frame.root.getBoundingClientRect();
@@ -288,10 +288,6 @@ export class Heatmap {
     this.#writer.set({ split: Math.max(start + 1, Math.min(next, stop - 1)) });
   }
 
-  #digits(): number {
-    return this.#row.digits;
-  }
-
   /** The selection as it can be drawn: [0, 0] where there is none, or where it lies outside the text. */
   #selected(): [number, number] {
     const [start, stop] = this.#model.get("selected");
@@ -316,7 +312,8 @@ export class Heatmap {
       tokens: this.#model.get("tokens"),
       scores: this.#row.scores,
       paints: this.#row.paints,
-      digits: this.#digits(),
+      digits: this.#row.digits,
+      number: this.#row.number,
       unit: this.#row.unit,
       surety: this.#opinions.sentence(...this.#selected()),
       targetName: targetName(this.#model.get("labels"), this.#model.get("target")),

@@ -1,7 +1,6 @@
 // The scale with its numbers; marks on it show where the word, phrase or sum that is read now stands.
 import type { Paints } from "../shared/color";
 import { h } from "../shared/dom";
-import { signed } from "../shared/format";
 import type { TargetScores } from "./scores";
 
 export interface Mark {
@@ -28,7 +27,7 @@ export class Legend {
     this.root.append(this.#scale, this.#strange, this.#doubt);
   }
 
-  draw(paints: Paints, scores: TargetScores, digits: number, ends: [string, string], unit: string, unknown: boolean, signs = true, doubt = false): void {
+  draw(paints: Paints, scores: TargetScores, number: (score: number) => string, ends: [string, string], unit: string, unknown: boolean, signs = true, doubt = false): void {
     const { limit, exceeds } = scores;
     this.#limit = limit;
     this.#signed = signs;
@@ -40,16 +39,14 @@ export class Legend {
     this.#ends[1].replaceChildren(...(signs ? ["+ ", h("bdi", {}, ends[1])] : ["stronger"]));
     const ticks = (signs ? [-1, -0.5, 0, 0.5, 1] : [0, 0.5, 1]).map((part) => {
       const beyond = exceeds && Math.abs(part) === 1 ? (part < 0 ? "\u2264 " : "\u2265 ") : "";
-      const number = signs ? signed(part * limit, digits) : (part * limit).toFixed(digits);
-      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + number);
+      const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + number(part * limit));
       tick.style.left = this.#place(part);
       return tick;
     });
     this.#ticks.replaceChildren(...ticks);
-    const end = limit.toFixed(digits);
     this.#scale.ariaLabel = signs
-      ? `Colour scale from \u2212${end}, ${ends[0]}, over 0 to +${end}, ${ends[1]}, in ${unit}`
-      : `Colour scale from 0, weak, to ${end}, strong, in ${unit}: sizes without a sign`;
+      ? `Colour scale from ${number(-limit)}, ${ends[0]}, over 0 to ${number(limit)}, ${ends[1]}, in ${unit}`
+      : `Colour scale from 0, weak, to ${number(limit)}, strong, in ${unit}: sizes without a sign`;
   }
 
   mark(marks: Mark[]): void {

@@ -1,8 +1,8 @@
 // The heat map as a vector picture for a paper, on a light ground: words on their colours with their numbers, the
 // selected phrase and the scale, as wide as one column of print or two. What is shown is what is copied and saved.
-import { paints, sequential } from "../shared/color";
+import { paints } from "../shared/color";
 import { FOCUSABLE, h, s } from "../shared/dom";
-import { cut, percent, phraseText, signed, visible } from "../shared/format";
+import { cut, percent, phraseText, visible } from "../shared/format";
 import { serialised, svgButtons } from "../shared/svg";
 import type { HeatmapFace, Panel } from "./panel";
 import STYLE from "./picture.css?inline";
@@ -41,11 +41,10 @@ export function picturePanel(face: HeatmapFace): Panel {
   };
 }
 
-function picture({ model }: HeatmapFace, { tokens, scores, digits, unit, targetName, ends, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
+function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetName, ends, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
   const full = mm * PX;
   const signs = model.get("signed");
-  const paint = signs ? paints(model.get("palette"), false, scores.limit) : sequential(false, scores.limit);
-  const number = (score: number) => (signs ? signed(score, digits) : score.toFixed(digits));
+  const paint = paints(model.get("palette"), false, scores.limit);
   const parts: SVGElement[] = [];
   const write = (text: string, x: number, y: number, more: Record<string, string | number> = {}) => parts.push(s("text", { x, y, "font-size": 12, fill: INK, ...more }, text));
   const rect = (x: number, y: number, width: number, height: number, more: Record<string, string | number>) => parts.push(s("rect", { x, y, width, height, ...more }));

@@ -1,7 +1,7 @@
 // The rows of a heat map: the main explanation is row 0, the trait `others` has the rest. The chosen row stands in the
 // place of the main traits, so that picture, reading and panels need not know of rows.
 import { type Paints, paints } from "../shared/color";
-import { digitsFor } from "../shared/format";
+import { digitsFor, numeral } from "../shared/format";
 import type { Model } from "../shared/model";
 import { TargetScores } from "./scores";
 import type { HeatmapTraits, OneRow } from "./traits";
@@ -31,6 +31,8 @@ export interface Row {
   scores: TargetScores;
   paints: Paints;
   digits: number;
+  /** A score as it is written. */
+  number: (score: number) => string;
   target: number[];
   probabilities: number[];
 }
@@ -41,7 +43,7 @@ export function rowsOf(model: Pick<Model<HeatmapTraits>, "get">): Row[] {
     const get = <K extends keyof HeatmapTraits & string>(name: K) => inRow(model, i, name);
     const scores = new TargetScores({ get });
     const name = i ? model.get("others")[i - 1]!.name : model.get("name") || model.get("method") || "scores";
-    return { name, unit: get("unit"), signed: get("signed"), scores, paints: noPaints, digits: 2, target: get("target"), probabilities: get("probabilities") };
+    return { name, unit: get("unit"), signed: get("signed"), scores, paints: noPaints, digits: 2, number: numeral(true, 2), target: get("target"), probabilities: get("probabilities") };
   });
   for (const { unit, scores } of rows) {
     scores.limit = Math.max(...rows.filter((other) => other.unit === unit).map((other) => other.scores.limit));
@@ -53,6 +55,7 @@ export function rowsOf(model: Pick<Model<HeatmapTraits>, "get">): Row[] {
 export function painted(rows: Row[], palette: string, dark: boolean): void {
   for (const row of rows) {
     row.digits = digitsFor(row.scores.limit);
+    row.number = numeral(row.signed, row.digits);
     row.paints = paints(palette, dark, row.scores.limit);
   }
 }

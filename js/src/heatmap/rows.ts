@@ -1,6 +1,6 @@
 // All rows of a heat map aligned under the words: a table whose row heads choose the row that is read.
 import { FOCUSABLE, button, h } from "../shared/dom";
-import { percent, phraseText, signed, targetName, visible } from "../shared/format";
+import { percent, phraseText, targetName, visible } from "../shared/format";
 import type { Model } from "../shared/model";
 import type { Writer } from "../shared/writer";
 import STYLE from "./rows.css?inline";
@@ -224,6 +224,6 @@ function paint(cell: HTMLElement, line: Line, score: number | null): HTMLElement
   const { background, text } = score === null ? { background: "none", text: "inherit" } : line.paints(score);
   cell.style.background = background;
   cell.style.color = text;
-  cell.textContent = score === null ? "\u2013" : line.signed ? signed(score, line.digits) : score.toFixed(line.digits);
+  cell.textContent = score === null ? "\u2013" : line.number(score);
   return cell;
 }

@@ -16,10 +16,9 @@ export interface Phrase {
   score: number;
 }
 
-/** The phrases of the largest scores of one sign, but none that shares more than half its words with one before. */
-export function strongest(scores: TargetScores, sign: 1 | -1): Phrase[] {
+/** The phrases of up to `longest` words with the largest scores of one sign, but none that shares more than half its words with one before. */
+export function strongest(scores: TargetScores, sign: 1 | -1, longest = scores.length): Phrase[] {
   const { length } = scores;
-  const longest = scores.hasPhrases && length <= MOST ? length : 1;
   const all: Phrase[] = [];
   for (let start = 0; start < length; start++) {
     for (let stop = start + 1; stop <= Math.min(length, start + longest); stop++) {
@@ -47,15 +46,15 @@ export function strongestPanel(face: HeatmapFace): Panel {
   const root = h("div", { class: "strongest" }, h("style", {}, STYLE), lists, rule);
   let lines: { phrase: Phrase; line: HTMLElement }[] = [];
 
-  function line(phrase: Phrase, { tokens, paints, digits }: Reading): HTMLElement {
-    const text = phraseText(tokens, phrase.start, phrase.stop);
-    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: "line", title: text }, chip(phrase.score, paints, digits), h("bdi", { class: "text" }, text)), face, phrase.start, phrase.stop);
+  function line(phrase: Phrase, reading: Reading): HTMLElement {
+    const text = phraseText(reading.tokens, phrase.start, phrase.stop);
+    const made = linked(h("button", { ...FOCUSABLE, type: "button", class: "line", title: text }, chip(phrase.score, reading), h("bdi", { class: "text" }, text)), face, phrase.start, phrase.stop);
     lines.push({ phrase, line: made });
     return h("li", {}, made);
   }
 
-  function side(sign: 1 | -1, name: string, reading: Reading): HTMLElement {
-    const found = strongest(reading.scores, sign).map((phrase) => line(phrase, reading));
+  function side(sign: 1 | -1, name: string, reading: Reading, longest: number): HTMLElement {
+    const found = strongest(reading.scores, sign, longest).map((phrase) => line(phrase, reading));
     const list = found.length ? h("ol", { "aria-label": name }, ...found) : h("p", { class: "hint" }, "None");
     return h("div", { class: "side" }, h("div", { class: "small" }, name), list);
   }
@@ -68,11 +67,14 @@ export function strongestPanel(face: HeatmapFace): Panel {
     draw(reading) {
       lines = [];
       const [against, forIt] = reading.ends;
-      lists.replaceChildren(side(1, `+ ${forIt}`, reading), side(-1, `\u2212 ${against}`, reading));
       const { scores } = reading;
-      const words = !scores.hasPhrases || scores.length > MOST;
+      const signed = face.model.get("signed");
+      const words = !signed || !scores.hasPhrases || scores.length > MOST; // without signs the longest phrase has the largest sum
+      const longest = words ? 1 : scores.length;
+      lists.replaceChildren(side(1, signed ? `+ ${forIt}` : "Sizes, without a sign", reading, longest));
+      if (signed) lists.append(side(-1, `\u2212 ${against}`, reading, longest));
       rule.textContent = words
-        ? "Only words are ranked in so long a text."
+        ? `Only words are ranked${signed ? " in so long a text" : ": a longer phrase only adds up to more"}.`
         : "Left out: phrases that share more than half of their words with one above, and scores under 5% of the scale." +
           (scores.sign === 0 ? " By this method a phrase is the sum of its words." : "");
     },

@@ -66,8 +66,9 @@ export function treePanel(face: HeatmapFace): Panel {
     }
     tree.style.gridTemplateColumns = `repeat(${columns}, minmax(${NARROWEST}px, auto))`;
     const room = (root.parentElement?.clientWidth ?? 0) - 28;
-    tree.classList.toggle("crowded", reading.tokens.length * ROOMY > room);
-    tree.classList.toggle("indented", room > 0 && reading.tokens.length * NARROWEST > CROWDED * room);
+    const indented = room > 0 && reading.tokens.length * NARROWEST > CROWDED * room;
+    tree.classList.toggle("indented", indented);
+    tree.classList.toggle("crowded", !indented && reading.tokens.length * ROOMY > room);
     tree.replaceChildren(...items.map(({ element }) => element));
   }
 

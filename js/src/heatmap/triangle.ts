@@ -2,7 +2,7 @@
 // the bottom the whole text; a cell stands under the middle of its words. One SVG path for each step of the scale, so
 // that 128 words, 8,256 phrases, are some forty elements; which cell the pointer is on is arithmetic.
 import { FOCUSABLE, h, s } from "../shared/dom";
-import { cut, phraseText, signed, visible } from "../shared/format";
+import { cut, phraseText, visible } from "../shared/format";
 import { svgButtons, svgText } from "../shared/svg";
 import type { HeatmapFace, Panel } from "./panel";
 import { unscored } from "./phrases";
@@ -93,7 +93,7 @@ export function trianglePanel(face: HeatmapFace): Panel {
     outline(pointed, start, stop);
     tip.hidden = !span;
     if (!span) return;
-    const score = signed(reading.scores.phrase(start, stop)!, reading.digits);
+    const score = reading.number(reading.scores.phrase(start, stop)!);
     tip.replaceChildren(h("b", {}, score), " ", h("bdi", {}, cut(phraseText(reading.tokens, start, stop), 80)));
     const box = svg.getBoundingClientRect();
     const home = root.getBoundingClientRect();

@@ -3,7 +3,7 @@
 // finds, and are built when they come near, are asked for, or get the focus.
 import type { Paint, Paints } from "../shared/color";
 import { FOCUSABLE, h } from "../shared/dom";
-import { signed, visible } from "../shared/format";
+import { visible } from "../shared/format";
 
 const ROOMY = 80; // tokens up to which each word has its number written under it
 const BLOCK = 100; // words that are built and given up again together
@@ -21,13 +21,12 @@ export interface WordScores {
 interface Look {
   scores: WordScores;
   paints: Paints;
-  digits: number;
+  /** A score as it is written; what is written without a sign is shown without one. */
+  number: (score: number) => string;
   /** Whether opinions differ on the sign of a word. */
   doubtful: (index: number) => boolean;
   /** What the numbers are called. */
   noun: string;
-  /** How they are written: what is written without a sign is shown without one. */
-  write: (score: number, digits: number) => string;
 }
 
 export class Words {
@@ -109,8 +108,8 @@ export class Words {
   }
 
   /** Gives every word the colour, number and name of its score. */
-  paint(scores: WordScores, paints: Paints, digits: number, doubtful: (index: number) => boolean, noun = "score", write = signed): void {
-    this.#look = { scores, paints, digits, doubtful, noun, write };
+  paint(scores: WordScores, paints: Paints, number: (score: number) => string, doubtful: (index: number) => boolean, noun = "score"): void {
+    this.#look = { scores, paints, number, doubtful, noun };
     this.#words.forEach((word, i) => word && this.#paintWord(word, i, this.#look!));
   }
 
@@ -203,11 +202,11 @@ export class Words {
     return unit;
   }
 
-  #paintWord(word: HTMLElement, i: number, { scores, paints, digits, doubtful, noun, write }: Look): void {
+  #paintWord(word: HTMLElement, i: number, { scores, paints, number: write, doubtful, noun }: Look): void {
     const score = scores.word(i);
     const { background, text } = paints(score);
     const doubt = doubtful(i);
-    const number = write(score, digits);
+    const number = write(score);
     word.style.setProperty("--own", background);
     word.style.setProperty("--on-own", text);
     const face = word.firstElementChild as HTMLElement;

@@ -17,6 +17,11 @@ export function signed(value: number, digits: number): string {
   return (value < 0 ? "\u2212" : "+") + text;
 }
 
+/** As `signed` where scores have signs, else a size. */
+export function numeral(signs: boolean, digits: number): (score: number) => string {
+  return (score) => (signs ? signed(score, digits) : score.toFixed(digits));
+}
+
 export function percent(fraction: number, digits = 0): string {
   return `${(fraction * 100).toFixed(digits)}%`.replace("-", "\u2212");
 }

@@ -3,7 +3,7 @@
 // back as traits (writer.ts), and every view follows the traits. Nothing here needs the kernel.
 import { paints, sequential, type Paints } from "../shared/color";
 import { h } from "../shared/dom";
-import { digitsFor, phraseText, signed, visible } from "../shared/format";
+import { numeral, phraseText, signed, visible } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { Model } from "../shared/model";
 import { svgButtons } from "../shared/svg";
@@ -160,7 +160,7 @@ export class Trace {
     const high = series.high(shown);
     const sign = series.signed(shown);
     const values = { word: (t: number) => series.value(shown, unit, t), limit: high };
-    this.#words.paint(values, this.#paints, digitsFor(high), () => false, `${series.names[shown]} of unit ${unit}`, (value) => written(value, sign));
+    this.#words.paint(values, this.#paints, numeral(sign, 2), () => false, `${series.names[shown]} of unit ${unit}`);
   }
 
   #reselectWords({ selected }: View): void {
