@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+import rnnviz as rv
 from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets.page import page
 from tests.browser import examples
@@ -50,7 +51,10 @@ def test_a_phrase_is_dragged_over_and_read(open_page):
 
 @pytest.mark.parametrize("width", [1000, 400])
 def test_what_stands_below_stays_where_it_is(open_page, width):
-    tab = open_page(examples.review(), viewport={"width": width, "height": 900})
+    explanation = rv.explain(
+        rv.TextClassifier.load("mini"), "the film is not very good , but a gently amusing one"
+    )
+    tab = open_page(explanation.widget(), viewport={"width": width, "height": 900})
     expect(tab.locator(".tabs").first).to_be_visible()
     heights = []
     for selected in ([], [5, 6], [3, 6]):
