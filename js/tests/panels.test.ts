@@ -91,6 +91,14 @@ it("strongest: says that phrases are sums, or that there are only words", () => 
   expect(texts(".line")).toEqual(["+1.50good", "+0.50very", "\u22121.00not"]);
 });
 
+it("strongest: sizes without a sign are words in one list, and nothing has a plus", () => {
+  show({ panel: "strongest", signed: false, interaction_sign: 0, scores: bytes([SPANS[1]!, SPANS[3]!, SPANS[5]!].map((scores) => scores.map(Math.abs))), has_spans: false, selected: [0, 3] });
+  expect(all(".side")).toHaveLength(1);
+  expect(texts(".side > .small")).toEqual(["Sizes, without a sign"]);
+  expect(texts(".line").every((line) => /^\d/.test(line))).toBe(true);
+  expect(texts(".stats .chip")[0]).toMatch(/^\d/);
+});
+
 it("triangle: a cell for each phrase, in few elements; keys move the phrase", () => {
   show({ panel: "triangle" });
   const cells = all("path").flatMap((path) => path.getAttribute("d")!.match(/M/g)!);

@@ -228,7 +228,7 @@ describe("the list", () => {
     expect(listed()[2]!.ariaSelected).toBe("true");
     expect(text(".box-whole")).toBe("fine film 7");
     expect(text(".box-whole mark")).toBe("film");
-    el.querySelector<HTMLElement>('[aria-label="Close the list"]')!.click();
+    el.querySelector<HTMLElement>('.box-close')!.click();
     await soon();
     el.querySelector(".rows")!.dispatchEvent(new Event("scroll"));
     expect([listed().length, shown.get("tag"), shown.get("place"), el.querySelector<HTMLElement>(".box-whole")!.hidden]).toEqual([0, "", [], true]);

@@ -9,6 +9,7 @@ const ROW = 20; // px a row
 const TOP = 18; // px for the column's name
 const AXIS = 40; // px for ticks, numbers and unit
 const LETTER = 7.2; // px a letter of a name, at most
+const CAPITAL = 9.4; // px: of a capital
 const LONGEST = 20; // letters of a name that are drawn
 const SHADE = 0.7; // of the scale, for the box's colour: its sign, not its size
 
@@ -26,8 +27,8 @@ export interface Drawing {
 export function drawBoxes({ boxes, names, spoken, series, title, unit, width, paints }: Drawing): SVGSVGElement {
   const shown = boxes.map(({ group }) => clipped(names[group]!));
   const counts = boxes.map(({ scores }) => scores.length.toLocaleString("en"));
-  const nameWidth = longest(shown) * LETTER + 6;
-  const n = nameWidth + Math.max(longest(counts), 2) * LETTER; // where the column of counts ends
+  const nameWidth = widest(shown) + 14;
+  const n = nameWidth + Math.max(widest(counts), 2 * LETTER); // where the column of counts ends
   const [left, right] = [n + 24, width - 10];
   const [low, high] = extent(boxes);
   const x = (score: number) => Math.round((left + ((score - low) / (high - low)) * (right - left)) * 100) / 100;
@@ -104,8 +105,9 @@ function decimals(value: number): number {
   return (String(value).split(".")[1] ?? "").length;
 }
 
-function longest(texts: string[]): number {
-  return Math.max(0, ...texts.map((text) => [...text].length));
+/** The width of the widest of some texts, in px. */
+function widest(texts: string[]): number {
+  return Math.max(0, ...texts.map((text) => [...text].reduce((width, letter) => width + (/[A-Z$%&@]/.test(letter) ? CAPITAL : LETTER), 0)));
 }
 
 /** A name as it can be drawn: its signs, and no more than fit. */

@@ -66,7 +66,7 @@ export class Boxplot {
     );
     this.#whole.hidden = true;
     const pictures = svgButtons("boxes", () => this.#svg());
-    this.#frame.body.append(this.#panels.root, this.#left, this.#readout, this.#list.root, this.#whole, h("div", { class: "box-foot" }, pictures), this.#tip);
+    this.#frame.body.append(this.#panels.root, h("div", { class: "box-foot" }, this.#left, pictures), this.#readout, this.#list.root, this.#whole, this.#tip);
     const { signal } = this.#frame;
     this.#frame.on(DATA, () => this.#frame.soon(this.#draw));
     this.#frame.on(["palette"], () => this.#frame.drawn && this.#recolour());

@@ -50,7 +50,7 @@ export class Occurrences {
     this.root = h(
       "section",
       { class: "occurrences", "aria-label": "Words of the selected group" },
-      h("div", { class: "box-bar" }, h("span", {}, this.#title, " ", this.#count), this.#seriesLabel, h("label", {}, h("span", { class: "small" }, "Order "), this.#order), button("\u00d7", asks.close, { "aria-label": "Close the list", class: "box-close" })),
+      h("div", { class: "box-bar" }, h("span", {}, this.#title, " ", this.#count), this.#seriesLabel, h("label", {}, h("span", { class: "small" }, "Order "), this.#order), button("Clear", asks.close, { title: "Clear the selection (Escape)", class: "box-close" })),
       this.#rows.root,
     );
     this.root.hidden = true;

@@ -1,5 +1,5 @@
 // The panels' buttons, of which at most one is pressed, and under them the panel that is open.
-import { button, h } from "../shared/dom";
+import { button, h, resized } from "../shared/dom";
 import type { HeatmapFace, Panel, PanelMaker } from "./panel";
 import type { Reading } from "./readout";
 
@@ -10,11 +10,13 @@ export class Panels {
   readonly #place = h("div", { class: "panel" });
   #panels: Panel[] = [];
   #buttons: HTMLButtonElement[] = [];
+  #reading: Reading | undefined;
 
   constructor(face: HeatmapFace) {
     this.#face = face;
     this.root.append(this.#tabs, this.#place);
     this.add([]);
+    resized(this.#place, face.signal, () => this.#reading && this.draw(this.#reading));
   }
 
   /** More panels, before those that are there. */
@@ -29,6 +31,7 @@ export class Panels {
   }
 
   draw(reading: Reading): void {
+    this.#reading = reading;
     const open = this.#open();
     this.#buttons.forEach((face, i) => (face.ariaExpanded = String(this.#panels[i] === open)));
     this.#place.hidden = !open;
@@ -41,6 +44,7 @@ export class Panels {
   }
 
   follow(reading: Reading): void {
+    this.#reading = reading;
     const open = this.#open();
     if (open?.root.parentNode === this.#place) open.follow(reading);
   }

@@ -83,8 +83,8 @@ export class Histogram {
     this.#bins.addEventListener("input", () => this.#writer.set({ bins: Number(this.#bins.value) }));
     const pictures = svgButtons("negation", () => svgText(this.#plot.querySelector("svg")!));
     const bins = h("label", { class: "bins" }, h("span", { class: "small" }, "Bins "), this.#bins, " ", this.#binsSaid);
-    const ranged = h("div", { class: "ranged" }, this.#said, this.#clear);
-    this.#frame.body.append(h("div", { class: "bar-of-histogram" }, this.#methods, bins, pictures), this.#caption, this.#key, this.#plot, ranged, this.#phrases.root);
+    const ranged = h("div", { class: "ranged" }, this.#said, h("span", { class: "pictures" }, this.#clear, pictures));
+    this.#frame.body.append(h("div", { class: "bar-of-histogram" }, this.#methods, bins), this.#caption, this.#key, this.#plot, ranged, this.#phrases.root);
   }
 
   #listen(): void {

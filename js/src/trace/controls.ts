@@ -10,7 +10,7 @@ export class Controls {
   readonly #unit = h("input", { ...FOCUSABLE, type: "number", min: 0, step: 1 });
   readonly #count = h("span", { class: "small" });
   readonly #boxes = h("span", { class: "boxes" });
-  readonly #lines = h("fieldset", {}, h("legend", {}, "Lines"), this.#boxes);
+  readonly #lines = h("fieldset", {}, h("legend", { class: "small" }, "Lines"), this.#boxes);
   readonly #method = h("span", { class: "method" });
   #checks: HTMLInputElement[] = [];
 
@@ -22,9 +22,9 @@ export class Controls {
       if (Number.isInteger(unit) && unit >= 0 && unit <= Number(this.#unit.max)) set({ unit });
     });
     this.root.append(
-      h("label", {}, "Unit ", this.#unit),
+      h("label", {}, h("span", { class: "small" }, "Unit "), this.#unit),
       this.#count,
-      h("label", {}, "Series ", this.#series),
+      h("label", {}, h("span", { class: "small" }, "Series "), this.#series),
       this.#lines,
       this.#method,
     );

@@ -208,7 +208,7 @@ export class Trace {
     bar.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
     const [from, to] = [low, high].map((end) => written(end, low < 0)) as [string, string];
     this.#scale.ariaLabel = `Colours: ${series.names[shown]} from ${from} to ${to}`;
-    this.#scale.replaceChildren(h("span", {}, `${series.names[shown]} ${from}`), bar, h("span", {}, to));
+    this.#scale.replaceChildren(h("span", {}, `${series.names[shown]} ${from}`), bar, h("span", {}, to), h("span", { class: "small" }, `each row a unit: all ${series.units}, as ranked below`));
   }
 
   #point(at: { unit: number; token: number; x: number; y: number } | null): void {
