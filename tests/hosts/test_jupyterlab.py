@@ -1,6 +1,5 @@
 """The heat map in a real JupyterLab: a phrase is dragged in the browser and read in the kernel."""
 
-import nbformat
 from playwright.sync_api import expect
 
 from tests.browser import examples
@@ -16,6 +15,13 @@ WRITE = 'heatmap.update(["fine"], logits=[0, 1], per_class=[[-1.0, 1.0]]); heatm
 STATIC = """\
 import rnnviz as rv
 rv.explain(rv.TextClassifier.load("mini"), "not a very good film").show(static=True)"""
+OTHERS = """\
+import rnnviz as rv
+from tests.widgets import boxes, interactions
+from IPython.display import display
+rows = interactions.picture(negation_range=[0, 30])
+rows.on_open = interactions.opened
+display(boxes.boxplot(), rows, rv.states(rv.TextClassifier.load("mini"), "not a very good film"))"""
 OPEN = """\
 from IPython.display import display
 from tests.browser import examples
@@ -25,7 +31,7 @@ CLOSE = """\
 for heatmap in heatmaps:
     heatmap.close()
 print("closed", len(heatmaps))"""
-VIEW = "application/vnd.jupyter.widget-view+json"
+SAVE_STATE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"  # turns the setting over
 WINDOW = {"width": 1300, "height": 900}
 
 
@@ -82,16 +88,49 @@ def test_a_saved_notebook_answers_before_anything_runs(lab, new_context, tmp_pat
     assert broken == []
 
 
-def test_a_notebook_from_elsewhere_shows_the_still_words(lab, new_context, tmp_path):
-    """Nothing in it is trusted, so no widget is drawn: its `text/html` is."""
-    data = examples.review()._repr_mimebundle_()[0]
-    data[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": "one-of-another-machine"}
-    cell = nbformat.v4.new_code_cell("review()", outputs=[nbformat.v4.new_output("display_data", data)])
+def test_a_notebook_saved_without_its_widgets_is_legible(lab, new_context, tmp_path):
+    """JupyterLab stores no widgets unless told. In a trusted notebook, or one from elsewhere, the still words stand."""
     tab = new_context(viewport=WINDOW).new_page()
-    Notebook(tab, lab, [cell])
-    output = tab.locator(".jp-OutputArea-output")
-    expect(output).to_contain_text("Predicted positive; scores for")
-    expect(output.get_by_text("amusing", exact=True)).to_be_visible()
+    notebook = Notebook(tab, lab, [CREATE, "examples.hostile()"])
+    notebook.run(0)
+    notebook.run(1)
+    expect(tab.locator(".rnnviz .words")).to_have_count(2, timeout=30_000)
+    stills, areas = tab.locator(".rnnviz-still"), tab.locator(".jp-OutputArea")
+    for i in range(2):  # the widget alone, and no gap after it
+        expect(stills.nth(i)).to_be_hidden()
+        area, picture = (place.nth(i).bounding_box() for place in (areas, tab.locator(".rnnviz")))
+        assert area["height"] - picture["height"] < 12
+    notebook.command(SAVE_STATE)
+    try:
+        tab.wait_for_timeout(500)
+        saved = notebook.save()
+        notebook.reopen()
+    finally:
+        notebook.command(SAVE_STATE)
+    assert "widgets" not in saved.metadata
+
+    def expect_the_still() -> None:
+        expect(stills).to_have_count(2)
+        expect(stills.first).to_contain_text("Predicted positive; scores for")
+        expect(stills.first.get_by_text("amusing", exact=True)).to_be_visible()
+        expect(stills.first.get_by_text("amusing", exact=True).locator("..")).to_have_css(
+            "background-color", "rgb(219, 129, 51)"
+        )
+        assert stills.last.locator("bdi").all_inner_texts() == examples.HOSTILE
+        expect(stills.locator("img, script")).to_have_count(0)
+
+    expect_the_still()
+    tab.screenshot(path=tmp_path / "without-state.png")
+    notebook.run(0)  # and by then the widget again
+    expect(tab.locator(".rnnviz .words")).to_have_count(1, timeout=30_000)
+    expect(stills.first).to_be_hidden()
+    expect(stills.last).to_be_visible()
+
+    for cell in saved.cells:
+        cell.metadata.pop("trusted", None)
+    Notebook(tab, lab, saved.cells)  # in a file that nobody here has signed
+    expect(tab.locator(".jp-OutputArea-output").filter(has_text="TokenHeatmap(")).to_have_count(2)
+    expect_the_still()
     tab.screenshot(path=tmp_path / "untrusted.png")
 
 
@@ -102,7 +141,25 @@ def test_a_framed_static_page_works_without_a_widget_manager(lab, new_context, t
     inner.locator(".word").first.wait_for(timeout=30_000)
     drag(inner.locator(".rnnviz"), 0, 3)
     expect(inner.locator(".quote")).to_have_text("not a very good")
+    assert inner.locator("h1").inner_text() == "not a very good film"
+    cut = inner.locator("html").evaluate("page => page.scrollHeight - page.clientHeight")
+    assert cut <= 0
+    expect(tab.locator('.jp-OutputArea [data-mime-type$="stderr"]')).to_have_count(0)  # no warning
     tab.screenshot(path=tmp_path / "framed.png")
+
+
+def test_the_other_widgets_are_drawn(lab, new_context, tmp_path):
+    tab = new_context(viewport={"width": 1300, "height": 2600}).new_page()
+    Notebook(tab, lab, [OTHERS]).run(0)
+    for drawn in (".box", ".brush", ".matrix"):
+        expect(tab.locator(drawn).first).to_be_visible(timeout=30_000)
+    tab.locator(
+        ".rnnviz:has(.brush) .rows .row"
+    ).first.click()  # its sentence is a heat map, loaded as a part
+    expect(tab.locator(".opened .word")).to_have_count(12)
+    expect(tab.locator(".opened .notes li")).to_have_count(0)  # the kernel has scored its phrases
+    expect(tab.locator(".rnnviz .error, .rnnviz-still:visible")).to_have_count(0)
+    tab.screenshot(path=tmp_path / "others.png")
 
 
 def test_closing_frees_what_opening_took(lab, new_context):

@@ -42,7 +42,6 @@ def shown(notebook, new_context, foreign, tmp_path):
         file = tmp_path / "notebook.html"
         file.write_text(HTMLExporter(**settings).from_notebook_node(converted)[0], encoding="utf-8")
         tab = new_context(viewport={"width": 1000, "height": 700}).new_page()
-        tab.on("dialog", lambda dialog: pytest.fail(dialog.message))
         tab.goto(file.as_uri(), wait_until="load")
         return tab
 
