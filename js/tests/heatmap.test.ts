@@ -141,7 +141,7 @@ describe("a phrase", () => {
     expect(shown.get("selected")).toEqual([0, 3]);
     expect(shown.saved.at(-1)).toEqual({ selected: [0, 3], hovered: 2 });
     expect(text(".quote")).toBe("not very good");
-    expect(text(".stats")).toBe("Score of the phrase\u22122.00logitsSum of its words+1.00logitsLeft to the context0.00logitsShare of the logit100%of \u22122.00");
+    expect(text(".stats")).toBe("Score of the phrase\u22122.00 logitsSum of its words+1.00 logitsLeft to the context0.00 logitsShare of the logit100% of \u22122.00");
     expect(words().map((word) => word.ariaSelected)).toEqual(["true", "true", "true"]);
   });
 

@@ -105,6 +105,7 @@ export class Boxplot {
     const limits = this.#boxes.map((boxes) => boxes.reduce((limit, { low, high }) => Math.max(limit, -low, high), 0) || 1);
     this.#paints = limits.map((limit) => paints(palette, dark, limit));
     const sign = paints(palette, dark, 1);
+    if (this.#width !== this.#panels.root.clientWidth) this.#readout.style.minHeight = "";
     this.#width = this.#panels.root.clientWidth;
     const width = this.#panelWidth();
     const names = this.#model.get("box_groups");
@@ -140,6 +141,7 @@ export class Boxplot {
     const tokens = found.map((i) => this.#texts.token(this.#observed.text(i), this.#observed.position(i)) ?? "");
     const words = weightiest(tokens, found.map((i) => this.#observed.score(series, i)));
     this.#readout.replaceChildren(...readout(this.#title(group), this.#model.get("box_series")[series]!, this.#model.get("box_units")[series] ?? "", box, words, this.#paints[series]!));
+    this.#readout.style.minHeight = `${this.#readout.offsetHeight}px`; // what stands below moves once at most
   }
 
   #relist(): void {

@@ -41,6 +41,7 @@ export class Legend {
       const beyond = exceeds && Math.abs(part) === 1 ? (part < 0 ? "\u2264 " : "\u2265 ") : "";
       const tick = h("span", { class: "tick" }, part === 0 ? `0 ${unit}` : beyond + number(part * limit));
       tick.style.left = this.#place(part);
+      if (!signs && part === 0) tick.style.transform = "none"; // its unit has no room to the left
       return tick;
     });
     this.#ticks.replaceChildren(...ticks);

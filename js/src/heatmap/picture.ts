@@ -83,8 +83,8 @@ function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetN
     y += 8;
   }
   const [bar, left] = [Math.min(260, full - 60), (full - Math.min(260, full - 60)) / 2];
-  for (const [end, at, anchor] of [[`\u2212 ${ends[0]}`, left, "start"], [`+ ${ends[1]}`, left + bar, "end"]] as const) {
-    write(cut(signs || anchor === "end" ? end : "", wide / 2.5), at, y + 10, { "text-anchor": anchor, "font-size": 10 });
+  for (const [end, at, anchor] of [[signs ? `\u2212 ${ends[0]}` : "weaker", left, "start"], [signs ? `+ ${ends[1]}` : "stronger", left + bar, "end"]] as const) {
+    write(cut(end, wide / 2.5), at, y + 10, { "text-anchor": anchor, "font-size": 10 });
   }
   const low = signs ? -1 : 0;
   for (let i = 0; i < 40; i++) {
@@ -92,7 +92,7 @@ function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetN
   }
   for (const part of signs ? [-1, 0, 1] : [0, 1]) {
     const text = part ? number(part * scores.limit) : `0 ${unit}`;
-    write(text, left + (bar * (part - low)) / (1 - low), y + 35, { "text-anchor": "middle", "font-size": 9, fill: MUTED });
+    write(text, left + (bar * (part - low)) / (1 - low), y + 35, { "text-anchor": signs || part ? "middle" : "start", "font-size": 9, fill: MUTED });
   }
   y += 40;
   return s("svg", { width: `${mm}mm`, height: `${y / PX}mm`, viewBox: `0 0 ${full} ${y}`, "font-family": FONT, role: "img", "aria-label": "The heat map as a picture" }, ...parts);

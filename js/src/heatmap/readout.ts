@@ -144,7 +144,7 @@ export function spoken({ tokens, scores, number, unit, selected: [start, stop], 
 
 function stat(name: (Node | string)[], value: Node | string, unit: string, mark = ""): HTMLElement {
   const key = mark ? [h("span", { class: `key at-${mark}` }), ...name] : name;
-  return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, h("span", { class: "of" }, unit)));
+  return h("div", { class: mark ? "stat marked" : "stat" }, h("dt", {}, ...key), h("dd", {}, value, " ", h("span", { class: "of" }, unit)));
 }
 
 /** A score on its colour. */

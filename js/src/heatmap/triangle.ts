@@ -12,9 +12,9 @@ import STYLE from "./triangle.css?inline";
 const STEPS = 20; // colours of each sign
 const [WIDEST, TALLEST, HEIGHT] = [46, 20, 400]; // px: of a cell, and of all rows
 const LETTERS = 13; // of a word above its column
-const HEAD = 92; // px: the words, written upwards
-const ASIDE = 64; // px: what the last word needs to the right
-const LEGIBLE = 10; // px: a narrower column has no word
+const LETTER = 7; // px, at most
+const ASIDE = 64; // px: what the last word needs to the right where words are slanted
+const [SLANTED, LEGIBLE] = [16, 9]; // px: in a narrower column a word is upright, and in one still narrower there is none
 
 const HELP =
   "Every phrase is a cell. Left and right arrow move the phrase, down makes it longer, up shorter, Shift with left or right moves its first word.";
@@ -38,21 +38,26 @@ export function trianglePanel(face: HeatmapFace): Panel {
   function draw(now: Reading): void {
     reading = now;
     length = now.tokens.length;
-    const room = (root.parentElement?.clientWidth || 700) - 28 - ASIDE;
-    wide = Math.min(WIDEST, room / length);
+    const room = (root.parentElement?.clientWidth || 700) - 28;
+    const upright = room - ASIDE < SLANTED * length;
+    const aside = upright ? 2 : ASIDE;
+    wide = Math.min(WIDEST, (room - aside) / length);
     tall = Math.min(TALLEST, wide, Math.max(3, HEIGHT / length));
-    head = wide >= LEGIBLE ? HEAD : 4;
-    const [width, height] = [length * wide + ASIDE, head + length * tall + 2];
+    const faces = wide >= LEGIBLE ? now.tokens.map((token) => cut(visible(token), LETTERS)) : [];
+    head = Math.max(4, ...faces.map((face) => 12 + [...face].length * LETTER * (upright ? 0.9 : 0.8)));
+    const [width, height] = [length * wide + aside, head + length * tall + 2];
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("width", String(width));
     svg.setAttribute("height", String(height));
-    words = head === HEAD ? now.tokens.map(label) : [];
+    words = faces.map((face, i) => label(face, i, upright));
     svg.replaceChildren(...words, ...cells(now), chosen, pointed);
   }
 
-  function label(token: string, i: number): SVGTextElement {
-    const [x, y] = [(i + 0.5) * wide + 3, head - 6];
-    return s("text", { x, y, transform: `rotate(-50 ${x} ${y})` }, cut(visible(token), LETTERS));
+  function label(face: string, i: number, upright: boolean): SVGTextElement {
+    const [x, y] = [(i + 0.5) * wide + (upright ? 4 : 3), head - 6];
+    const text = s("text", { x, y, transform: `rotate(${upright ? -90 : -50} ${x} ${y})` }, face);
+    if (upright) text.style.fontSize = `${Math.min(12, wide)}px`;
+    return text;
   }
 
   function cells({ scores, paints }: Reading): SVGPathElement[] {
