@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page
 from tests.hosts.servers import Server
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+STORE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"  # turns the setting over
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 
 
@@ -58,6 +59,15 @@ class Notebook:
         self.command("docmanager:save")
         self.tab.wait_for_function("!window.jupyterapp.shell.currentWidget.model.dirty")
         return nbformat.read(self.file, as_version=4)
+
+    def save_without_widgets(self) -> NotebookNode:
+        """Save it as Jupyter does unless told to store widgets."""
+        self.command(STORE)
+        self.tab.wait_for_timeout(500)
+        saved = self.save()
+        self.command(STORE)
+        assert "widgets" not in saved.metadata
+        return saved
 
     def end_kernel(self) -> None:
         self.command("kernelmenu:shutdown")

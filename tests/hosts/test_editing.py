@@ -9,10 +9,16 @@ import rnnviz as rv
 heatmap = rv.explain(rv.TextClassifier.load("mini"), "the food was not very good").widget()
 heatmap"""
 READ = 'print("kernel has", *heatmap.tokens, "|", len(heatmap.history), "|", heatmap.edited, heatmap.error)'
-BREAK = 'answer, heatmap.on_edit = heatmap.on_edit, lambda tokens: open("/no/such/model")'
-MEND = "heatmap.on_edit = answer"
+# each says when it is done, so that the browser asks no earlier
+BREAK = 'answer, heatmap.on_edit = heatmap.on_edit, lambda tokens: open("/no/such/model"); print("broken")'
+MEND = 'heatmap.on_edit = answer; print("mended")'
 # not a busy cell: with ipykernel 7 JupyterLab has widgets answered beside it, in a subshell
-SLOW = "import time; heatmap.on_edit = lambda tokens: time.sleep(4) or answer(tokens)"
+SLOW = """\
+import threading
+go = threading.Event()
+heatmap.on_edit = lambda tokens: go.wait(60) and answer(tokens)
+print("slow")"""
+GO = 'go.set(); print("gone")'
 WINDOW = {"width": 1300, "height": 900}
 
 
@@ -25,7 +31,7 @@ def change(tab, index: int, text: str) -> None:
 
 def test_a_changed_word_is_explained_by_the_kernel(lab, new_context, tmp_path):
     tab = new_context(viewport=WINDOW).new_page()
-    notebook = Notebook(tab, lab, [CREATE, READ, BREAK, READ, MEND, SLOW, READ])
+    notebook = Notebook(tab, lab, [CREATE, READ, BREAK, READ, MEND, SLOW, READ, GO])
     notebook.run(0)
     tab.wait_for_selector(".rnnviz .word", timeout=30_000)
     moved, faces = tab.locator(".rnnviz .moved"), tab.locator(".rnnviz .face")
@@ -42,27 +48,28 @@ def test_a_changed_word_is_explained_by_the_kernel(lab, new_context, tmp_path):
     tab.keyboard.press("Control+z")
     expect(faces).to_have_count(5)
     assert tab.evaluate("document.activeElement.className") == "word"
-    assert tab.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length") == 7
+    assert tab.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length") == 8
     assert notebook.read(1) == "kernel has the food was very good | 1 | []"
 
-    notebook.run(2)
+    notebook.read(2)
     change(tab, 4, "bad")
     expect(tab.locator(".rnnviz .error")).to_contain_text("This edit could not be made: [Errno 2]")
     expect(tab.locator(".editor input")).to_have_value("bad")  # to be asked again
     assert notebook.read(3).startswith("kernel has the food was very good | 1 | [] This edit")
-    notebook.run(4)
+    notebook.read(4)
     tab.locator(".editor input").focus()
     tab.keyboard.press("Enter")
     expect(faces.nth(4)).to_have_text("bad")
     expect(tab.locator(".rnnviz .error")).to_have_count(0)
 
-    notebook.run(5)  # what is asked twice while the first still waits: the last one stays
+    notebook.read(5)  # what is asked twice while the first still waits: the last one stays
     change(tab, 4, "good")
     tab.keyboard.press("Control+a")
     tab.keyboard.type("splendid")
     tab.keyboard.press("Enter")
     expect(tab.locator(".rnnviz .waiting")).to_contain_text("Waiting for the kernel")
     tab.screenshot(path=tmp_path / "waiting.png")
+    assert notebook.read(7) == "gone"
     expect(faces.nth(4)).to_have_text("splendid", timeout=25_000)
     expect(tab.locator(".editor")).to_be_hidden()
     expect(tab.locator(".rnnviz .waiting")).to_have_text("")

@@ -31,7 +31,6 @@ CLOSE = """\
 for heatmap in heatmaps:
     heatmap.close()
 print("closed", len(heatmaps))"""
-SAVE_STATE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"  # turns the setting over
 WINDOW = {"width": 1300, "height": 900}
 
 
@@ -100,14 +99,8 @@ def test_a_notebook_saved_without_its_widgets_is_legible(lab, new_context, tmp_p
         expect(stills.nth(i)).to_be_hidden()
         area, picture = (place.nth(i).bounding_box() for place in (areas, tab.locator(".rnnviz")))
         assert area["height"] - picture["height"] < 12
-    notebook.command(SAVE_STATE)
-    try:
-        tab.wait_for_timeout(500)
-        saved = notebook.save()
-        notebook.reopen()
-    finally:
-        notebook.command(SAVE_STATE)
-    assert "widgets" not in saved.metadata
+    saved = notebook.save_without_widgets()
+    notebook.reopen()
 
     def expect_the_still() -> None:
         expect(stills).to_have_count(2)

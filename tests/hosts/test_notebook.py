@@ -26,6 +26,11 @@ def test_two_linked_heat_maps_in_layouts(notebook7, new_context, tmp_path):
     notebook.run(1)
     held = tab.locator(".widget-vbox .widget-hbox .rnnviz")
     held.locator(".word").first.wait_for(timeout=30_000)
+    stills = tab.locator(".rnnviz-still")
+    expect(stills).to_have_count(1)  # of the heat map; what stands in a layout has none
+    expect(stills).to_be_hidden()
+    still = tab.locator(".rnnviz-still")  # of the first only: what stands in a layout has none
+    expect(still).to_be_hidden()
     assert held.bounding_box()["width"] > 600
 
     drag(pictures.nth(0), 3, 5)
@@ -37,3 +42,10 @@ def test_two_linked_heat_maps_in_layouts(notebook7, new_context, tmp_path):
     assert notebook.read(2) == "first [9, 11] second [9, 11]"
     pictures.nth(0).locator(".word").nth(1).hover()
     expect(held.locator(".word.hovered")).to_have_attribute("aria-label", "film, score \u22120.02")
+
+    notebook.save_without_widgets()
+    notebook.reopen()
+    expect(still).to_contain_text("Predicted positive; scores for")
+    expect(still.get_by_text("amusing", exact=True)).to_be_visible()
+    expect(pictures).to_have_count(0)
+    tab.screenshot(path=tmp_path / "notebook-without-state.png")
