@@ -1,7 +1,8 @@
 // The numbers behind the picture: spans, scores, colours, formats. Expected values are worked by hand.
 import { describe, expect, it } from "vitest";
 import { PALETTES, luminance, paints } from "../src/shared/color";
-import { cut, digitsFor, phraseText, scaleEnds, signed, visible } from "../src/shared/format";
+import { cut, digitsFor, phraseText, scaleEnds, signed, targetName, visible } from "../src/shared/format";
+import { verdict } from "../src/heatmap/changes";
 import { TargetScores, decode } from "../src/heatmap/scores";
 import { count, row } from "../src/shared/spans";
 import { SPANS, bytes, model } from "./model";
@@ -115,6 +116,17 @@ describe("formats", () => {
   it("name both ends of the scale", () => {
     expect(scaleEnds(["bad", "good"], [1, 0])).toEqual(["for bad", "for good"]);
     expect(scaleEnds(["bad", "good"], [0])).toEqual(["against bad", "for bad"]);
+  });
+});
+
+describe("names", () => {
+  it("turn no number round that is written beside them", () => {
+    const labels = ["no\u202e", "\u2067yes"];
+    expect(targetName(labels, [1, 0])).toBe("yes \u2212 no");
+    expect(scaleEnds(labels, [0])).toEqual(["against no", "for no"]);
+    const { moved, turned } = verdict(labels, [0.9, 0.1], [0.2, 0.8]);
+    expect(moved).toBe("no 90.0% \u2192 20.0% (\u221270.0 points)");
+    expect(turned).toBe("The prediction flipped: from no to yes.");
   });
 });
 

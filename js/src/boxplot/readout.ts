@@ -1,7 +1,7 @@
 // The numbers of the box that is pointed at, or else of the selected group, and the words that make most of it.
 import type { Paints } from "../shared/color";
 import { h } from "../shared/dom";
-import { percent, signed, visible } from "../shared/format";
+import { percent, signed, unturned, visible } from "../shared/format";
 import { type Box, isFew } from "./boxes";
 import { digitsOf } from "./boxes_panel";
 
@@ -39,7 +39,7 @@ export function readout(title: string, series: string, unit: string, box: Box, w
     ["negative", percent(box.negative)],
   ];
   return [
-    h("div", {}, h("strong", {}, h("bdi", {}, title)), h("span", { class: "small" }, ` ${series}, in ${unit}${few ? ": too few for a box" : ""}`)),
+    h("div", {}, h("strong", {}, h("bdi", {}, title)), h("span", { class: "small" }, ` ${unturned(series)}, in ${unturned(unit)}${few ? ": too few for a box" : ""}`)),
     h("dl", { class: "box-stats" }, ...stats.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     h("div", { class: "box-words" }, h("span", { class: "small" }, "Words that weigh most:"), ...words.map((word) => exampleOf(word, number(word.mean), paints))),
   ];

@@ -1,6 +1,6 @@
 // What became of the text as given: which words are new, which are gone, and where the prediction went.
 import { button, h } from "../shared/dom";
-import { percent, signed, visible } from "../shared/format";
+import { percent, signed, unturned, visible } from "../shared/format";
 import type { Model } from "../shared/model";
 import type { HeatmapTraits } from "./traits";
 
@@ -48,10 +48,11 @@ export function changes(before: string[], after: string[]): Change[] {
 export function verdict(labels: string[], before: number[], after: number[]): { moved: string; turned: string } {
   const [was, is] = [largest(before), largest(after)];
   const [from, to] = [before[was]!, after[was] ?? 0];
+  const [old, now] = [unturned(labels[was]!), unturned(labels[is] ?? "")];
   const points = Math.round(to * 1000) / 10 - Math.round(from * 1000) / 10; // of the numbers that are shown
   return {
-    moved: `${labels[was]} ${percent(from, 1)} \u2192 ${percent(to, 1)} (${signed(points, 1)} points)`,
-    turned: was === is ? `The prediction is still ${labels[is]}.` : `The prediction flipped: from ${labels[was]} to ${labels[is]}.`,
+    moved: `${old} ${percent(from, 1)} \u2192 ${percent(to, 1)} (${signed(points, 1)} points)`,
+    turned: was === is ? `The prediction is still ${now}.` : `The prediction flipped: from ${old} to ${now}.`,
   };
 }
 

@@ -42,7 +42,7 @@ export class Controls {
       row.style.setProperty("--share", percent(Math.min(1, Math.max(0, share)), 1));
       return row;
     });
-    return h("div", { class: "prediction" }, h("span", { class: "small" }, "Predicted "), h("strong", {}, labels[predicted] ?? ""), h("ul", { "aria-label": "Probability of each class" }, ...rows));
+    return h("div", { class: "prediction" }, h("span", { class: "small" }, "Predicted "), h("strong", {}, h("bdi", {}, labels[predicted] ?? "")), h("ul", { "aria-label": "Probability of each class" }, ...rows));
   }
 
   #target(): HTMLElement {

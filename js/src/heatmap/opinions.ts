@@ -1,4 +1,5 @@
 // How sure the sign of a score is: what the other rows of its unit, other variants and seeds say of the same words.
+import { unturned } from "../shared/format";
 import type { Model } from "../shared/model";
 import type { Row } from "./row_model";
 import { TargetScores } from "./scores";
@@ -50,7 +51,7 @@ export class Opinions {
     if (!this.any || !this.#own.scores.phrase(start, stop)) return "";
     const all = [this.#own, ...this.#others].filter(({ scores }) => scores.phrase(start, stop) !== null);
     const differ = this.#differ(start, stop);
-    const names = (some: Opinion[]) => some.map(({ name }) => name).join(", ");
+    const names = (some: Opinion[]) => unturned(some.map(({ name }) => name).join(", "));
     const head = `sign: ${all.length - differ.length} of ${all.length} agree`;
     return differ.length ? `${head}, not ${names(differ)}` : `${head} (${names(all)})`;
   }

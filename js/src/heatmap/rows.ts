@@ -1,6 +1,6 @@
 // All rows of a heat map aligned under the words: a table whose row heads choose the row that is read.
 import { FOCUSABLE, button, h } from "../shared/dom";
-import { percent, phraseText, targetName, visible } from "../shared/format";
+import { percent, phraseText, targetName, unturned, visible } from "../shared/format";
 import type { Model } from "../shared/model";
 import type { Writer } from "../shared/writer";
 import STYLE from "./rows.css?inline";
@@ -124,7 +124,7 @@ export class RowTable {
     if (line.unit !== this.#rows[0]!.unit && !line.name.includes(line.unit)) notes.push(line.unit);
     if (differs && !line.difference) {
       const most = Math.max(...line.probabilities);
-      notes.push(`${labels[line.probabilities.indexOf(most)]} ${percent(most)}`);
+      notes.push(`${unturned(labels[line.probabilities.indexOf(most)]!)} ${percent(most)}`);
     }
     if (String(line.target) !== String(this.#rows[chosen(model)]!.target)) notes.push(`for ${targetName(labels, line.target)}`);
     const words = [h("bdi", { class: "called" }, line.name), h("span", { class: "small" }, notes.join(", "))];

@@ -32,26 +32,31 @@ export function visible(token: string): string {
   return token.trim() === "" ? token.replace(/\s/gu, "\u2423") : token;
 }
 
+/** A name without the controls that would turn what is written beside it. */
+export function unturned(name: string): string {
+  return name.replace(TURNS, "");
+}
+
 /** The text of [start, stop); of a very long one its beginning and end. */
 export function phraseText(tokens: string[], start: number, stop: number): string {
-  const text = (from: number, to: number) => tokens.slice(from, to).map(visible).join(" ").replace(TURNS, "");
+  const text = (from: number, to: number) => unturned(tokens.slice(from, to).map(visible).join(" "));
   if (stop - start <= QUOTED) return text(start, stop);
   return `${text(start, start + QUOTED / 2)} \u2026 (${stop - start} words) \u2026 ${text(stop - QUOTED / 4, stop)}`;
 }
 
 /** "positive" for a class, "positive \u2212 negative" for a contrast. */
 export function targetName(labels: string[], target: number[]): string {
-  return target.map((c) => labels[c]).join(" \u2212 ");
+  return target.map((c) => unturned(labels[c]!)).join(" \u2212 ");
 }
 
 /** What the two ends of the scale speak for: the negative end, then the positive. */
 export function scaleEnds(labels: string[], target: number[]): [string, string] {
-  const [a, b] = target.map((c) => labels[c]!);
+  const [a, b] = target.map((c) => unturned(labels[c]!));
   return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
 }
 
 /** At most `most` letters of a text, which turns nothing beside it; the rest is told by an ellipsis. */
 export function cut(text: string, most: number): string {
-  const letters = [...text.slice(0, 4 * most).replace(TURNS, "")];
+  const letters = [...unturned(text.slice(0, 4 * most))];
   return text.length > 4 * most || letters.length > most ? `${letters.slice(0, most - 1).join("")}\u2026` : letters.join("");
 }

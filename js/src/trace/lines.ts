@@ -1,6 +1,6 @@
 // The lines of one unit over the words of the text: a panel for what has a sign, and one from 0 up for what has none.
 import { s } from "../shared/dom";
-import { signed, visible } from "../shared/format";
+import { cut, signed, visible } from "../shared/format";
 import type { View } from "./series";
 
 export const AXIS = 44; // px of the axis on the left
@@ -8,7 +8,7 @@ const TOP = 14; // px above the first panel
 const BETWEEN = 26; // px between two
 const HEIGHT = 112; // px of a panel
 const NAMED = 12; // px that a column needs for its word
-const LETTERS = 13; // of a word under the lines
+const [LETTERS, LETTERS_OF_A_NAME] = [13, 16]; // of a word under the lines, of a series beside them
 const DOTTED = 80; // tokens up to which each value has a dot
 const LINE = 14; // px between two names
 
@@ -63,7 +63,7 @@ export function drawLines(svg: SVGSVGElement, view: View, { column, panels, word
   }
   if (column >= NAMED) {
     for (const [t, token] of view.tokens.entries()) {
-      const text = s("text", { class: "under", "text-anchor": "end", transform: `translate(${x(t)} ${words + 4}) rotate(-90)`, dy: "0.35em" }, short(token));
+      const text = s("text", { class: "under", "text-anchor": "end", transform: `translate(${x(t)} ${words + 4}) rotate(-90)`, dy: "0.35em" }, cut(visible(token), LETTERS));
       parts.push(text);
     }
   }
@@ -90,7 +90,7 @@ export function drawNames(svg: SVGSVGElement, view: View, { panels, height }: Ge
     ends.forEach((end, i) => {
       end.y = Math.min(Math.max(end.y, i ? ends[i - 1]!.y + LINE : panel.top), room + LINE * i);
       parts.push(s("path", { class: look(panel, end.k, view), d: `M4 ${end.y}h18` }));
-      parts.push(s("text", { x: 27, y: end.y, dy: "0.35em" }, view.series.names[end.k]!));
+      parts.push(s("text", { x: 27, y: end.y, dy: "0.35em" }, cut(view.series.names[end.k]!, LETTERS_OF_A_NAME)));
     });
   }
   svg.setAttribute("height", String(height));
@@ -115,9 +115,4 @@ function place({ top, low, high }: Panel, value: number): string {
 /** A number of a series as it is written: with a sign where the series has one. */
 export function written(value: number, sign: boolean): string {
   return sign ? signed(value, 2) : value.toFixed(2);
-}
-
-function short(token: string): string {
-  const letters = [...visible(token)];
-  return letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}\u2026` : letters.join("");
 }
