@@ -31,7 +31,7 @@ class Shown:
         return self.widget().to_html(path)
 
     def _ipython_display_(self) -> None:
-        self.show()
+        self.widget()._ipython_display_()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.widget()._repr_mimebundle_(**kwargs)
