@@ -189,3 +189,37 @@ def test_a_dark_page_s_triangle_is_saved_for_a_light_one(open_page):
     texts = [p for p in ET.parse(download.value.path()).getroot().iter() if p.tag.endswith("text")]
     assert texts[0].get("fill") == "rgb(87, 96, 106)"
     assert tab.get_attribute(".rnnviz", "data-dark") == "true"
+
+
+def test_words_from_right_to_left_are_so_in_every_panel(open_page):
+    tokens = ["\u05d4\u05e1\u05e8\u05d8", "\u05dc\u05d0", "\u05d8\u05d5\u05d1"]
+    per_class = np.random.default_rng(0).normal(size=(6, 2))
+    tab = open_page(
+        TokenHeatmap(
+            tokens,
+            labels=["no", "yes"],
+            per_class=per_class,
+            logits=[0, 1],
+            interaction_sign=1,
+            levels=levels(3),
+        )
+    )
+    boxes = "all => all.slice(0, 3).map(one => one.getBoundingClientRect().left)"
+    for name, each in (
+        ("triangle", ".triangle text"),
+        ("tree", ".leaf"),
+        ("hierarchy", ".leaf"),
+        ("picture", f".paper text:text-is('{tokens[0]}'), .paper text:text-is('{tokens[2]}')"),
+    ):
+        open_panel(tab, name)
+        places = tab.locator(each).evaluate_all(boxes)
+        assert places == sorted(places, reverse=True), name
+        assert len(set(places)) > 1, name
+    open_panel(tab, "triangle")
+    tab.locator(".field").focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("ArrowLeft")
+    assert traits(tab, "selected") == [[1, 2]]
+    cell = tab.locator(".triangle .chosen").bounding_box()
+    tab.mouse.click(cell["x"] - cell["width"] / 2, cell["y"] + 3)
+    assert traits(tab, "selected") == [[2, 3]]

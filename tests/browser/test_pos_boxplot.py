@@ -83,8 +83,8 @@ def test_keys_alone_do_everything(open_page):
     tab.keyboard.press("Enter")
     assert traits(tab, "tag", "tag_series") == ["NN", 1]
     expect(tab.locator("[aria-live]")).to_have_text("NN: noun, singular or mass: 24 occurrences are listed")
-    for _ in range(4):
-        tab.keyboard.press("Tab")  # two choices and the list's end before its rows
+    for _ in range(6):
+        tab.keyboard.press("Tab")  # the picture's two buttons, two choices and the list's end before its rows
     assert tab.evaluate("document.activeElement.ariaPosInSet") == "1"
     tab.keyboard.press("End")
     assert tab.evaluate("document.activeElement.ariaPosInSet") == "24"

@@ -180,7 +180,7 @@ export class Gestures {
 
   /** One word on in the direction of reading, or one back. */
   #along(key: string): number {
-    const leftwards = getComputedStyle(this.#words.list).direction === "rtl" ? 1 : -1;
+    const leftwards = this.#words.leftwards ? 1 : -1;
     return key === "ArrowLeft" ? leftwards : -leftwards;
   }
 

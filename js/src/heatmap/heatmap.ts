@@ -79,7 +79,7 @@ export class Heatmap {
         select,
         hover,
         point: (start, stop) => this.#point(start, stop),
-        say: (words) => this.#frame.say(words),
+        leftwards: () => this.#words.leftwards,
       },
     );
     this.#panels.add(panels);

@@ -48,7 +48,8 @@ export function hierarchyPanel(face: HeatmapFace): Panel {
   }
 
   lines.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const right = face.leftwards() ? -1 : 1;
+    const by = { ArrowRight: right, ArrowDown: 1, ArrowLeft: -right, ArrowUp: -1 }[event.key];
     const next = blocks.findIndex(({ made }) => made === event.target) + (by ?? 0);
     if (!by || !blocks[next]) return;
     event.preventDefault();

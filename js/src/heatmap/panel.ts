@@ -28,8 +28,8 @@ export interface HeatmapFace {
   hover(index: number | null): void;
   /** Marks the words of a phrase that the pointer is on in the panel; (0, 0): of none. */
   point(start: number, stop: number): void;
-  /** Tells a screen reader. */
-  say(words: () => string): void;
+  /** Whether the words run from right to left. */
+  leftwards(): boolean;
 }
 
 export type PanelMaker = (face: HeatmapFace) => Panel;

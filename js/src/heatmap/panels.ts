@@ -38,6 +38,7 @@ export class Panels {
     if (!open) return this.#place.replaceChildren();
     const missing = open.missing(reading);
     if (missing) return this.#place.replaceChildren(h("p", { class: "hint" }, missing));
+    this.#place.style.setProperty("--way", this.#face.leftwards() ? "rtl" : "ltr");
     if (open.root.parentNode !== this.#place) this.#place.replaceChildren(open.root);
     open.draw(reading);
     open.follow(reading);

@@ -41,7 +41,7 @@ export function picturePanel(face: HeatmapFace): Panel {
   };
 }
 
-function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetName, ends, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
+function picture({ model, leftwards }: HeatmapFace, { tokens, scores, number, unit, targetName, ends, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
   const full = mm * PX;
   const signs = model.get("signed");
   const paint = paints(model.get("palette"), false, scores.limit);
@@ -61,6 +61,7 @@ function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetN
   const chosen = start < stop ? scores.phrase(start, stop) : null;
   const height = WORD + (numbered ? NUMBER : 0);
   let [x, y] = [1, 49];
+  const turned = leftwards();
   tokens.forEach((token, i) => {
     const text = cut(visible(token), LETTERS);
     const width = Math.min(full - 2, Math.max(numbered ? 34 : 12, textWidth(text) + 8));
@@ -68,11 +69,12 @@ function picture({ model }: HeatmapFace, { tokens, scores, number, unit, targetN
     const own = paint(scores.word(i));
     const inside = i >= start && i < stop;
     const band = inside && chosen !== null ? paint(chosen) : own;
-    rect(x, y, width, height, { fill: own.background, rx: inside ? 0 : 3 });
-    if (inside) rect(x, y, width, WORD, { fill: band.background, stroke: INK, "stroke-width": 1 });
+    const at = turned ? full - x - width : x;
+    rect(at, y, width, height, { fill: own.background, rx: inside ? 0 : 3 });
+    if (inside) rect(at, y, width, WORD, { fill: band.background, stroke: INK, "stroke-width": 1 });
     const known = model.get("known")[i] ? {} : { "text-decoration": "underline" };
-    write(text, x + width / 2, y + 14, { "text-anchor": "middle", fill: band.text, ...known });
-    if (numbered) write(number(scores.word(i)), x + width / 2, y + WORD + 9, { "text-anchor": "middle", "font-size": 9, fill: own.text });
+    write(text, at + width / 2, y + 14, { "text-anchor": "middle", fill: band.text, ...known });
+    if (numbered) write(number(scores.word(i)), at + width / 2, y + WORD + 9, { "text-anchor": "middle", "font-size": 9, fill: own.text });
     x += width + (inside && i + 1 < stop ? 0 : 4);
   });
   y += height + 8;

@@ -30,14 +30,16 @@ export function trianglePanel(face: HeatmapFace): Panel {
   let reading: Reading;
   let words: SVGTextElement[] = [];
   let length = 0;
+  let leftwards = false;
   let [wide, tall, head] = [1, 1, 0];
 
-  const left = (start: number, stop: number) => (wide * (start + stop - 1)) / 2;
+  const left = (start: number, stop: number) => (wide * (leftwards ? 2 * length - start - stop - 1 : start + stop - 1)) / 2;
   const top = (start: number, stop: number) => head + tall * (stop - start - 1);
 
   function draw(now: Reading): void {
     reading = now;
     length = now.tokens.length;
+    leftwards = face.leftwards();
     const room = (root.parentElement?.clientWidth || 700) - 28;
     const upright = room - ASIDE < SLANTED * length;
     const aside = upright ? 2 : ASIDE;
@@ -54,7 +56,7 @@ export function trianglePanel(face: HeatmapFace): Panel {
   }
 
   function label(face: string, i: number, upright: boolean): SVGTextElement {
-    const [x, y] = [(i + 0.5) * wide + (upright ? 4 : 3), head - 6];
+    const [x, y] = [left(i, i + 1) + wide / 2 + (upright ? 4 : 3), head - 6];
     const text = s("text", { x, y, transform: `rotate(${upright ? -90 : -50} ${x} ${y})` }, face);
     if (upright) text.style.fontSize = `${Math.min(12, wide)}px`;
     return text;
@@ -82,6 +84,7 @@ export function trianglePanel(face: HeatmapFace): Panel {
     if (near) many = Math.max(1, Math.min(length, many));
     if (many < 1 || many > length) return null;
     let start = Math.floor(((clientX - box.left) * scale) / wide - (many - 1) / 2);
+    if (leftwards) start = length - many - start;
     if (near) start = Math.max(0, Math.min(length - many, start));
     return start >= 0 && start + many <= length ? [start, start + many] : null;
   }
@@ -129,7 +132,7 @@ export function trianglePanel(face: HeatmapFace): Panel {
   }
   for (const end of ["pointerleave", "blur"]) field.addEventListener(end, () => dragging || point(null));
   field.addEventListener("keydown", (event) => {
-    const next = moved(event, reading.selected, length);
+    const next = moved(event, reading.selected, length, leftwards);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
@@ -154,12 +157,12 @@ export function trianglePanel(face: HeatmapFace): Panel {
 }
 
 /** The phrase that a key leads to, or null where the key means nothing here. */
-export function moved({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent, [start, stop]: [number, number], length: number): [number, number] | null {
+export function moved({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent, [start, stop]: [number, number], length: number, leftwards = false): [number, number] | null {
   if (ctrlKey || metaKey || altKey) return null;
   if (key === "Escape") return [0, 0];
   if (!/^Arrow/.test(key)) return null;
   if (start >= stop) return [0, 1];
-  const by = key === "ArrowLeft" || key === "ArrowUp" ? -1 : 1;
+  const by = key === (leftwards ? "ArrowRight" : "ArrowLeft") || key === "ArrowUp" ? -1 : 1;
   const upright = key === "ArrowUp" || key === "ArrowDown";
   const next: [number, number] = [start + (upright ? 0 : by), stop + (!upright && shiftKey ? 0 : by)];
   return next[0] >= 0 && next[0] < next[1] && next[1] <= length ? next : [start, stop];

@@ -107,6 +107,11 @@ export class Words {
     this.#observer?.disconnect();
   }
 
+  /** Whether they run from right to left. */
+  get leftwards(): boolean {
+    return getComputedStyle(this.list).direction === "rtl";
+  }
+
   /** Gives every word the colour, number and name of its score. */
   paint(scores: WordScores, paints: Paints, number: (score: number) => string, doubtful: (index: number) => boolean, noun = "score"): void {
     this.#look = { scores, paints, number, doubtful, noun };
