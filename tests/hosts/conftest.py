@@ -1,4 +1,4 @@
-"""The browser of tests/browser, in which nothing is asked of another machine, and one server for each host."""
+"""The browser of tests/browser, in which nothing is asked of another machine, and one server of each kind."""
 
 from collections.abc import Iterator
 
@@ -11,15 +11,27 @@ from tests.hosts import servers
 expect.set_options(timeout=20_000)  # a busy machine is no bug
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory) -> Iterator[servers.Server]:
-    """A JupyterLab for the tests of one file."""
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory) -> Iterator[servers.Server]:
     with servers.jupyter("LabApp", tmp_path_factory.mktemp("lab")) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def notebook7(tmp_path_factory) -> Iterator[servers.Server]:
-    """A Notebook 7 for the tests of one file."""
+@pytest.fixture(scope="session")
+def notebook7_server(tmp_path_factory) -> Iterator[servers.Server]:
     with servers.jupyter("JupyterNotebookApp", tmp_path_factory.mktemp("notebook")) as server:
         yield server
+
+
+@pytest.fixture
+def lab(lab_server) -> Iterator[servers.Server]:
+    """A JupyterLab, whose kernels end with the test."""
+    yield lab_server
+    servers.end_kernels(lab_server)
+
+
+@pytest.fixture
+def notebook7(notebook7_server) -> Iterator[servers.Server]:
+    """A Notebook 7, whose kernels end with the test."""
+    yield notebook7_server
+    servers.end_kernels(notebook7_server)

@@ -45,9 +45,13 @@ def jupyter(application: str, home: Path) -> Iterator[Server]:
     ]
     with _serving([module, *options], home, "/api/status") as url:
         yield Server(url, folder)
-        for kernel in json.loads(_answer(url + "/api/kernels")):
-            with contextlib.suppress(OSError):
-                _answer(f"{url}/api/kernels/{kernel['id']}", "DELETE")
+
+
+def end_kernels(server: Server) -> None:
+    """End all kernels of a Jupyter server."""
+    for kernel in json.loads(_answer(server.url + "/api/kernels")):
+        with contextlib.suppress(OSError):
+            _answer(f"{server.url}/api/kernels/{kernel['id']}", "DELETE")
 
 
 @contextlib.contextmanager

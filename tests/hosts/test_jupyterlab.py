@@ -23,13 +23,14 @@ rows = interactions.picture(negation_range=[0, 30])
 rows.on_open = interactions.opened
 display(boxes.boxplot(), rows, rv.states(rv.TextClassifier.load("mini"), "not a very good film"))"""
 OPEN = """\
-from IPython.display import display
+import ipywidgets
 from tests.browser import examples
 heatmaps = [examples.review() for _ in range(50)]
-display(*heatmaps)"""
+box = ipywidgets.VBox(heatmaps)  # a cell shows 50 outputs at most, and a heat map by itself has two
+box"""
 CLOSE = """\
-for heatmap in heatmaps:
-    heatmap.close()
+for widget in [*heatmaps, box]:
+    widget.close()
 print("closed", len(heatmaps))"""
 WINDOW = {"width": 1300, "height": 900}
 
