@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 import pandas as pd
@@ -153,10 +152,9 @@ class Comparison(Shown, Sequence[Explanation]):
         """
         from rnnviz.charts.theme import save_table_or_picture
 
-        if Path(path).suffix == ".html":
-            self.to_html(path)
-            return
-        save_table_or_picture(path, self.to_frame(), lambda: self.to_altair(dark), index=True)
+        save_table_or_picture(
+            path, self.to_frame(), lambda: self.to_altair(dark), index=True, page=self.to_html
+        )
 
     def _repr_html_(self) -> str:
         from rnnviz.widgets.still import still_rows

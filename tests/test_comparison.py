@@ -48,7 +48,7 @@ def test_it_saves_itself(comparison, suffix, start, tmp_path):
 
 
 def test_an_unknown_suffix_is_refused(comparison, tmp_path):
-    with pytest.raises(InputError, match=r"\.svg"):
+    with pytest.raises(InputError, match=r"\.html, \.csv, \.svg"):
         comparison.save(tmp_path / "x.docx")
 
 

@@ -192,8 +192,9 @@ def save_table_or_picture(
     table: pd.DataFrame,
     draw: Callable[[], Chart],
     index: bool = False,
+    page: Callable[[], str] | None = None,
 ) -> None:
-    """Write a result to a file, by its suffix: the table (.csv) or the picture (.svg, .png, .pdf).
+    """Write a result to a file, by its suffix: the table (.csv), the picture (.svg, .png, .pdf) or its page (.html).
 
     Raises
     ------
@@ -205,5 +206,8 @@ def save_table_or_picture(
         write_atomically(path, table.to_csv(index=index).encode())
     elif suffix in (".svg", ".png", ".pdf"):
         write_atomically(path, render(draw(), suffix[1:]))
+    elif suffix == ".html" and page is not None:
+        write_atomically(path, page().encode())
     else:
-        raise InputError(f"cannot save as {Path(path).name!r}: expected .csv, .svg, .png or .pdf.")
+        known = ".csv, .svg, .png or .pdf" if page is None else ".html, .csv, .svg, .png or .pdf"
+        raise InputError(f"cannot save as {Path(path).name!r}: expected {known}.")
