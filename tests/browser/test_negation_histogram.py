@@ -134,7 +134,8 @@ def test_keys_alone_do_everything(open_page):
     tab.keyboard.press("Enter")
     assert traits(tab, "text")[0] is not None
     assert tab.locator(".phrase").nth(1).get_attribute("aria-selected") == "true"
-    tab.keyboard.press("Shift+Tab")
+    for _ in range(3):
+        tab.keyboard.press("Shift+Tab")
     tab.keyboard.press("Enter")
     assert traits(tab, "negation_range") == [[]]
 
