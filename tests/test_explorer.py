@@ -44,6 +44,15 @@ def test_it_holds_words_and_predictions_of_all_texts(explorer, clf, bank):
     assert explorer.heading == f"mini, dev: {len(texts)} texts, Contextual decomposition (complete)"
 
 
+def test_it_says_what_it_is_in_one_line(explorer, clf):
+    texts = len(explorer.offsets) // 4 - 1
+    said = re.fullmatch(r"Explorer\((\d+) texts, (\d+) of \1 predicted wrong; Contextual.*\)", repr(explorer))
+    logits = np.frombuffer(explorer.text_logits, "<f4").reshape(texts, 2)
+    wrong = int((logits.argmax(1) != np.frombuffer(explorer.text_labels, "<i2")).sum())
+    assert (int(said[1]), int(said[2])) == (texts, wrong)
+    assert repr(Explorer(clf, ["good"], "reat", progress=False)) == "Explorer(1 texts; REAT)"
+
+
 def test_opening_a_text_brings_its_phrases(explorer, clf, bank):
     explorer.set_state({"text": 7, "selected": [0, 2], "split": 1})
     tokens = list(bank.sentences("dev")[7].tokens)

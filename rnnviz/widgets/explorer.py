@@ -54,6 +54,17 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
             )
         return proposal.value
 
+    def __repr__(self) -> str:
+        """Say how much there is, without the bytes."""
+        labels, predicted, _ = self._predictions()
+        known = labels >= 0
+        said = (
+            f", {(known & (labels != predicted)).sum():,} of {known.sum():,} predicted wrong"
+            if known.any()
+            else ""
+        )
+        return f"{type(self).__name__}({len(labels):,} texts{said}; {self.method})"
+
     def page_state(self) -> dict[str, Any]:
         """Return what differs in a page: no kernel, and every opened text's phrases."""
         return {**super().page_state(), "finds_nearest": False}
