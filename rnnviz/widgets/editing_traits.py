@@ -24,6 +24,7 @@ class EditingTraits(traitlets.HasTraits):
     probabilities: Any
     target: Any
     notes: Any
+    row: Any
     update: Any
     set_together: Any
 
@@ -76,6 +77,8 @@ class EditingTraits(traitlets.HasTraits):
             places = [place for place, text in enumerate(before) if text["tokens"] == list(found["tokens"])]
             if not found.get("fixed_target"):
                 found["target"] = self.target  # as the reader has it
+            if self.row <= len(found.get("others", ())):
+                found["row"] = self.row
             later = found.pop("opinions") if callable(found.get("opinions")) else None
             self.update(**found, history=before[: places[0]] if places else before, edited=[], error="")
             opinions = later

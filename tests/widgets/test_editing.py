@@ -8,7 +8,7 @@ import traitlets
 
 import rnnviz as rv
 from rnnviz import spans
-from rnnviz.widgets import TokenHeatmap
+from rnnviz.widgets import TokenHeatmap, row_of
 
 DATA = ("tokens", "scores", "probabilities", "logits", "target", "selected", "history", "notes", "has_spans")
 
@@ -81,6 +81,20 @@ def test_the_readers_target_stays(widget):
     browser_asks(widget, target=[0])
     browser_asks(widget, edited=["a"])
     assert widget.target == [0]
+
+
+def test_the_readers_row_stays_where_it_is_still_there(widget):
+    def rows(tokens):
+        return answer(tokens, others=[row_of("B", **answer(tokens), labels=["no", "yes"])])
+
+    widget.update(**rows(["a", "b"]))
+    widget.on_edit = rows
+    browser_asks(widget, row=1)
+    browser_asks(widget, edited=["c"])
+    assert (widget.tokens, widget.row, widget.error) == (["c"], 1, "")
+    widget.on_edit = answer
+    browser_asks(widget, edited=["d"])
+    assert (widget.tokens, widget.row, widget.others, widget.error) == (["d"], 0, [], "")
 
 
 def failing(error):
