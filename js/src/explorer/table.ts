@@ -59,6 +59,7 @@ export class Table {
     this.#wrong.checked = this.#model.get("only_wrong");
     this.#onlyWrong.hidden = !corpus.labelled;
     this.root.classList.toggle("unlabelled", !corpus.labelled);
+    this.root.classList.toggle("two", this.#model.get("labels").length === 2 && corpus.labelled);
     const sort = this.#model.get("sort");
     this.#heads.forEach((head, i) => (head.ariaSort = sort === COLUMNS[i] ? "ascending" : sort === `-${COLUMNS[i]}` ? "descending" : "none"));
     this.#list = corpus.list({ query, only_wrong: this.#wrong.checked, among: choices.map(({ texts }) => texts) }, sort);
