@@ -90,12 +90,13 @@ export class Table {
     const wrong = corpus.wrong(text);
     const line = corpus.line(text);
     const cell = (name: Column, ...inside: (Node | string)[]) => h("span", { class: name, role: "gridcell" }, ...inside);
+    const named = (name: Column, label: string) => h("span", { class: name, role: "gridcell", title: label }, h("bdi", {}, label));
     return h(
       "div",
       { class: wrong ? "mistaken" : "" },
       h("span", { class: "wrong", role: "gridcell", "aria-label": label < 0 ? "unknown" : wrong ? "wrong" : "right" }, label < 0 ? "" : wrong ? "\u2717" : "\u2713"),
-      cell("label", h("bdi", {}, labels[label] ?? "")),
-      cell("predicted", h("bdi", {}, labels[corpus.predicted(text)] ?? "")),
+      named("label", labels[label] ?? ""),
+      named("predicted", labels[corpus.predicted(text)] ?? ""),
       cell("probability", percent(corpus.probability(text), 1)),
       h("span", { class: "text", role: "gridcell", title: line.slice(0, 1000) }, h("bdi", {}, line.slice(0, 300))),
     );
