@@ -117,12 +117,6 @@ class CellTrace(Picture):
                 chosen["unit"] = self.unit
         self.set_together(_traits_of(tokens, values, ranges, known, chosen | traits))
 
-    def set_together(self, traits: Mapping[str, Any]) -> None:
-        """Set several traits at once: checked together, and sent to the browser as one message."""
-        with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in traits.items():
-                setattr(self, name, value)
-
     @property
     def units(self) -> int:
         """The number of units H."""

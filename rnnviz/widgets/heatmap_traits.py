@@ -6,7 +6,7 @@ The scores of all spans and classes travel at once, so everything but a new text
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,12 +105,6 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
             **{"target": self.target, "fixed_target": self.fixed_target, **cleared, **options},
         )
         self.set_together(new)
-
-    def set_together(self, traits: Mapping[str, Any]) -> None:
-        """Set several traits at once: checked together, and sent to the browser as one message."""
-        with self.hold_sync(), self.hold_trait_notifications():  # type: ignore[attr-defined]
-            for name, value in traits.items():
-                setattr(self, name, value)
 
     def shown_words(self) -> Floats:
         """Return the target's scores of the words, shape (T,), in `unit`."""

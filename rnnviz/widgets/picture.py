@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -52,6 +53,12 @@ class Picture(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         self._esm = bundle(self._bundle)
         super().__init__(**traits, parts={name: bundle(name) for name in self._holds})
+
+    def set_together(self, traits: Mapping[str, Any]) -> None:
+        """Set several traits at once: checked together, and sent to the browser as one message."""
+        with self.hold_sync(), self.hold_trait_notifications():
+            for name, value in traits.items():
+                setattr(self, name, value)
 
     @abstractmethod
     def still(self) -> str:
