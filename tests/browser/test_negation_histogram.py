@@ -171,12 +171,16 @@ def test_the_picture_follows_its_width_and_the_hosts_colours(open_page):
     tab.wait_for_function(
         f"document.querySelector('.histogram').getBoundingClientRect().width < {wide} - 200"
     )
-    band = tab.locator(".band").bounding_box()
-    plot = tab.locator(".histogram").bounding_box()
-    assert plot["x"] < band["x"] < band["x"] + band["width"] < plot["x"] + plot["width"]
+    tab.wait_for_function(
+        """() => {
+        const [band, plot] = [".band", ".histogram"].map((name) => document.querySelector(name).getBoundingClientRect());
+        return plot.left < band.left && band.left < band.right && band.right < plot.right; }"""
+    )
     tab.emulate_media(color_scheme="dark")
     tab.wait_for_selector('.rnnviz[data-dark="true"]')
-    assert tab.locator(".histogram text").first.evaluate("text => getComputedStyle(text).fill") != light
+    tab.wait_for_function(
+        "light => getComputedStyle(document.querySelector('.histogram text')).fill !== light", arg=light
+    )
 
 
 def test_hostile_text_is_only_text(open_page):
