@@ -173,7 +173,8 @@ def test_the_picture_follows_its_width_and_the_hosts_colours(open_page):
     )
     tab.wait_for_function(
         """() => {
-        const [band, plot] = [".band", ".histogram"].map((name) => document.querySelector(name).getBoundingClientRect());
+        const box = (name) => document.querySelector(name).getBoundingClientRect();
+        const [band, plot] = [box(".band"), box(".histogram")];
         return plot.left < band.left && band.left < band.right && band.right < plot.right; }"""
     )
     tab.emulate_media(color_scheme="dark")
