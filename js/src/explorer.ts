@@ -14,6 +14,7 @@ import { signed } from "./shared/format";
 import { Frame } from "./shared/frame";
 import type { Model } from "./shared/model";
 import { part } from "./shared/parts";
+import ROWS from "./shared/rows.css?inline";
 import { Texts } from "./shared/texts";
 import { Writer } from "./shared/writer";
 
@@ -46,7 +47,7 @@ class Explorer {
 
   constructor(model: Model<ExplorerTraits>, el: HTMLElement) {
     this.#model = model;
-    this.#frame = new Frame(model, el, "Explorer", STYLE);
+    this.#frame = new Frame(model, el, "Explorer", ROWS + STYLE);
     this.#writer = new Writer(model);
     this.#table = new Table(model, this.#writer, this.#frame.signal);
     this.#tabs = AGGREGATES.map(([name, title]) =>

@@ -121,7 +121,7 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
     state |= {"heading": ""} if "heading" in state else {}  # the page has it as its title
     parts = state.pop("parts", {})
     # "</script>" and "<!--" in a text would end or open a script: no "<" stays in the data
-    traits = json.dumps(state, allow_nan=False, default=_coded).replace("<", "\\u003c")
+    traits = json.dumps(state, allow_nan=False, default=_coded, separators=(",", ":")).replace("<", "\\u003c")
     script = _script(str(widget._esm), parts)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     policy = (

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rnnviz.palettes import DEFAULT, color, dark_text_is_better
 
 STILL = 1000  # words that a still picture shows: it stands in notebooks and pages for those who cannot run the widget
-_MARGIN = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px;text-align:center"
+_MARGIN = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px"
 
 
 def still(

@@ -212,7 +212,7 @@ def test_a_long_text_scrolls_within(open_page):
     scroller = tab.locator(".scroller")
     assert scroller.evaluate("it => it.scrollWidth > it.clientWidth")
     tab.evaluate("model.set('hovered', 1900)")
-    tab.wait_for_function("document.querySelector('.scroller').scrollLeft > 1000")
+    tab.wait_for_function("() => document.querySelector('.scroller').scrollLeft > 1000")
 
 
 @pytest.mark.parametrize(("length", "units"), [(30, 168), (200, 512), (2000, 168)])
@@ -235,7 +235,7 @@ def test_times(new_context, length, units, tmp_path, record_property):
     file.write_text(html, encoding="utf-8")
     tab = new_context().new_page()
     tab.goto(file.as_uri())
-    tab.wait_for_function("window.took")
+    tab.wait_for_function("() => window.took")
     figures = {"shown_ms": tab.evaluate("window.took")} | tab.evaluate(
         """async () => {
           const time = async (work) => {

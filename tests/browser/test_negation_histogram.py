@@ -169,7 +169,7 @@ def test_the_picture_follows_its_width_and_the_hosts_colours(open_page):
     light = label.evaluate("text => getComputedStyle(text).fill")
     tab.set_viewport_size({"width": 500, "height": 700})
     tab.wait_for_function(
-        f"document.querySelector('.histogram').getBoundingClientRect().width < {wide} - 200"
+        f"() => document.querySelector('.histogram').getBoundingClientRect().width < {wide} - 200"
     )
     tab.wait_for_function(
         """() => {

@@ -5,6 +5,7 @@ import { h } from "../shared/dom";
 import { signed, visible } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { CommonTraits, Model } from "../shared/model";
+import ROWS from "../shared/rows.css?inline";
 import { svgButtons } from "../shared/svg";
 import { Texts, type TextsTraits } from "../shared/texts";
 import { Writer } from "../shared/writer";
@@ -48,7 +49,7 @@ export class Boxplot {
   constructor(model: Model<Traits>, el: HTMLElement, texts?: () => Texts) {
     this.#model = model;
     this.#given = texts;
-    this.#frame = new Frame(model, el, "Box plots", STYLE);
+    this.#frame = new Frame(model, el, "Box plots", ROWS + STYLE);
     this.#writer = new Writer(model);
     this.#panels = new Panels({
       point: (box, row) => this.#point(box, row),

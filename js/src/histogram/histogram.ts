@@ -5,6 +5,7 @@ import { FOCUSABLE, button, h } from "../shared/dom";
 import { digitsFor, percent, signed } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { CommonTraits, Model } from "../shared/model";
+import ROWS from "../shared/rows.css?inline";
 import { svgButtons, svgText } from "../shared/svg";
 import { Texts, type TextsTraits } from "../shared/texts";
 import { Writer } from "../shared/writer";
@@ -53,7 +54,7 @@ export class Histogram {
   constructor(model: Model<Traits>, el: HTMLElement, texts?: () => Texts) {
     this.#model = model;
     this.#given = texts;
-    this.#frame = new Frame(model, el, "Interactions of negations", STYLE);
+    this.#frame = new Frame(model, el, "Interactions of negations", ROWS + STYLE);
     this.#writer = new Writer(model);
     this.#brush = new Brush({ range: (negation_range) => this.#writer.set({ negation_range }), done: () => this.#writer.flush() });
     const choose = ({ text, start, middle, stop }: { text: number; start: number; middle: number; stop: number }) =>

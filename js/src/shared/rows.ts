@@ -1,5 +1,6 @@
 // A long list of which only the rows in sight are in the document: 50,000 rows scroll like fifty.
-// Rows of one fixed height stand absolutely in a spacer as high as all of them together.
+// Rows of one fixed height stand absolutely in a spacer as high as all of them together. A picture with such a list wears
+// rows.css beside its own style.
 import { FOCUSABLE, h } from "./dom";
 
 const BEYOND = 8; // rows kept above and below what is in sight, so that scrolling meets no gap
