@@ -160,7 +160,7 @@ def test_closing_frees_what_opening_took(lab, new_context):
     """Fifty heat maps opened and closed: what is left is JupyterLab's own, the same for any widget.
 
     An empty widget costs 12 nodes and 32 listeners too: JupyterLab keeps the element of a closed widget, so that a
-    heat map must take its nodes (350) out of it. Of the memory most is the module, which once loaded stays.
+    heat map must take its nodes (350) and listeners (23) out of it. Of the memory most is the module, which stays.
     """
     tab = new_context(viewport=WINDOW).new_page()
     client = tab.context.new_cdp_session(tab)
@@ -175,6 +175,7 @@ def test_closing_frees_what_opening_took(lab, new_context):
         figures.append(held(client))
         print("open", opened, "closed", figures[-1])
     first, second = figures
-    assert second["nodes"] - first["nodes"] < 50 * 14
-    assert second["listeners"] - first["listeners"] < 50 * 34
-    assert second["MB"] - first["MB"] < 50 * 0.35
+    # between what is JupyterLab's own, give or take what it collects later, and a heat map that leaves its own behind
+    assert second["nodes"] - first["nodes"] < 50 * 30
+    assert second["listeners"] - first["listeners"] < 50 * 45
+    assert second["MB"] - first["MB"] < 50 * 0.5
