@@ -79,3 +79,26 @@ def test_a_changed_word_is_explained_by_the_kernel(lab, new_context, tmp_path):
     change(tab, 4, "good")
     expect(tab.locator(".rnnviz .waiting")).to_contain_text("not running", timeout=10_000)
     tab.screenshot(path=tmp_path / "no-kernel.png")
+
+
+def test_an_interrupt_in_the_middle_leaves_both_sides_alike(lab, new_context):
+    """Whether it reaches the answer (the kernel's main thread) or not (ipykernel 7's subshells), both say the same."""
+    slow = "import time; answer, heatmap.on_edit = heatmap.on_edit, lambda tokens: time.sleep(3) or answer(tokens)"
+    tab = new_context(viewport=WINDOW).new_page()
+    notebook = Notebook(tab, lab, [CREATE, slow + '; print("slow")', READ])
+    notebook.run(0)
+    tab.wait_for_selector(".rnnviz .word", timeout=30_000)
+    assert notebook.read(1) == "slow"
+    change(tab, 5, "bad")
+    tab.wait_for_selector('.rnnviz[aria-busy="true"]')
+    notebook.command("notebook:interrupt-kernel")
+    tab.wait_for_selector('.rnnviz[aria-busy="false"]', timeout=20_000)
+    faces = tab.locator(".rnnviz .face").all_inner_texts()
+    given = ["the", "food", "was", "not", "very", "good"]
+    if "interrupted" in tab.locator(".rnnviz").inner_text():
+        assert faces == given
+    else:
+        assert faces == [*given[:-1], "bad"]
+    said = notebook.read(2)
+    assert said.startswith(f"kernel has {' '.join(faces)} | ")
+    assert "| []" in said
