@@ -20,7 +20,7 @@ from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.explanation import Explanation, target_weights
 from rnnviz.methods import METHODS, Attribution, Floats, MethodInfo, info, make
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Encoded, Text
 from rnnviz.source import ModelSource
 from rnnviz.threads import one_thread
@@ -158,12 +158,7 @@ class Explainer:
         span_limit: int,
         options: Mapping[str, object],
     ) -> None:
-        if not isinstance(classifier, TextClassifier):
-            raise ModelError(
-                f"expected a TextClassifier, got {type(classifier).__name__}. Make one of your own modules with "
-                "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
-                "a model without a recurrent layer cannot be decomposed."
-            )
+        refuse_foreign(classifier)
         _find_methods()
         self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
         self.method = make(method, dict(options), classifier.cell)

@@ -91,6 +91,11 @@ def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text
         )
     elif isinstance(corpus, Sequence):
         name, items, labels = "texts", list(corpus), None
+    elif not hasattr(corpus, "sentences"):
+        raise InputError(
+            f"cannot explore {type(corpus).__name__}; expected a bank (rnnviz.load_treebank), a DataFrame with a "
+            "column 'text', or a list of texts."
+        )
     else:
         if isinstance(corpus, Treebank):
             trees = [tree for tree, _ in corpus.labelled_trees(split)]

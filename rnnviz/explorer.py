@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.data.treebank import Bank
+from rnnviz.errors import InputError
 from rnnviz.explain import SPAN_LIMIT, Target, explain
 from rnnviz.explanation import Explanation
 from rnnviz.exploration import Gathered, Texts, gather, parts_of_speech, read
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Text
 from rnnviz.source import similar
 from rnnviz.spans import Floats
@@ -72,7 +73,9 @@ class Explorer(ExplorerView):
     Raises
     ------
     InputError
-        Where there are no texts, or their labels are not the model's.
+        Where there are no texts, their labels are not the model's, or `seeds` has no names.
+    ModelError
+        Where a model is no `TextClassifier`, or its output is not finite.
 
     Examples
     --------
@@ -97,6 +100,12 @@ class Explorer(ExplorerView):
         progress: bool = True,
         **options: object,
     ) -> None:
+        if not isinstance(seeds, Mapping | None):
+            raise InputError(
+                f"seeds is a {type(seeds).__name__}; expected classifiers by name, {{'seed 1': ...}}."
+            )
+        for model in (classifier, *(seeds or {}).values()):
+            refuse_foreign(model)
         texts = read(classifier, corpus, split)
         ask: dict[str, Any] = {"method": method, "target": target, "span_limit": span_limit, **options}
         found = gather(classifier, texts, ask, progress)

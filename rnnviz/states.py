@@ -20,9 +20,9 @@ import pandas as pd
 import torch
 
 from rnnviz.decomposition.trace import Direction, Trace
-from rnnviz.errors import InputError, ModelError, nearest
+from rnnviz.errors import InputError, nearest
 from rnnviz.files import write_atomically
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Text
 from rnnviz.shown import Shown
 from rnnviz.threads import one_thread
@@ -238,11 +238,7 @@ def states(classifier: TextClassifier, text: Text, layer: int = -1, reverse: boo
     >>> list(found.values)
     ['hidden', 'cell', 'input gate', 'forget gate', 'candidate', 'output gate']
     """
-    if not isinstance(classifier, TextClassifier):
-        raise ModelError(
-            f"expected a TextClassifier, got {type(classifier).__name__}. Make one of your own modules with "
-            "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...)."
-        )
+    refuse_foreign(classifier)
     count = classifier.layers
     if not -count <= layer < count:
         raise InputError(

@@ -37,6 +37,8 @@ def test_a_bank_a_table_and_a_list_are_read_alike(clf):
     ("corpus", "says"),
     [
         ("one text", "one string"),
+        (None, "cannot explore NoneType"),
+        (5, "cannot explore int"),
         ([], "no texts"),
         (["good", ""], "text 1"),
         (pd.DataFrame({"review": ["good"]}), "no column 'text'"),

@@ -6,9 +6,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 import rnnviz as rv
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, ModelError
 from rnnviz.explorer import Explorer
 
 
@@ -166,6 +167,15 @@ def test_it_saves_its_page_and_the_open_text(explorer, tmp_path):
         explorer.save(tmp_path / name)
         assert (tmp_path / name).stat().st_size > 1000
     assert explorer.tokens[-2] in explorer.still()
+
+
+def test_foreign_models_and_seeds_without_names_are_refused_at_once(clf):
+    with pytest.raises(ModelError, match="expected a TextClassifier, got Linear"):
+        Explorer(torch.nn.Linear(2, 2), ["good"], progress=False)
+    with pytest.raises(ModelError, match="expected a TextClassifier, got Linear"):
+        Explorer(clf, ["good"], seeds={"other": torch.nn.Linear(2, 2)}, progress=False)
+    with pytest.raises(InputError, match="by name"):
+        Explorer(clf, ["good"], seeds=[clf], progress=False)
 
 
 def test_the_still_picture_lists_the_surest_mistakes_as_text(clf):

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding as look_up
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from rnnviz.errors import InputError, nearest
+from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
 from rnnviz.models.word_vectors import words_and_vectors
 from rnnviz.text.tokenizer import tokenize
@@ -321,3 +321,19 @@ class TextClassifier(nn.Module):
         from rnnviz.models import checkpoint  # it needs this class
 
         return checkpoint.load(path, tokenizer)
+
+
+def refuse_foreign(model: object) -> None:
+    """Refuse what is no `TextClassifier`.
+
+    Raises
+    ------
+    ModelError
+        Says how to make one of somebody's own modules.
+    """
+    if not isinstance(model, TextClassifier):
+        raise ModelError(
+            f"expected a TextClassifier, got {type(model).__name__}. Make one of your own modules with "
+            "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
+            "a model without a recurrent layer cannot be decomposed."
+        )
