@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from rnnviz.states import States
 from rnnviz.widgets import CellTrace
 from rnnviz.widgets.page import page
+from tests.browser.axe import violations
 from tests.browser.examples import REVIEW
 
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 PIXEL = "document.querySelector('.matrix').getContext('2d').getImageData(0, 160, 1, 1).data[0]"  # of row 160
 GATES = ["input gate", "forget gate", "output gate"]
 
@@ -137,11 +137,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
     )
     tab = open_page(widget, color_scheme=scheme, viewport={"width": width, "height": 700}, bypass_csp=True)
     assert tab.get_attribute(".rnnviz", "data-dark") == str(scheme == "dark").lower()
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
-    )
-    assert found == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 

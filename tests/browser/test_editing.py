@@ -1,13 +1,10 @@
 """Editing in a page whose kernel is a few lines of script: by mouse, by keys, in the dark, on a narrow screen."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import examples
-
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.axe import violations
 
 # Answers as rnnviz/widgets/editing_traits.py does, after `delay` ms: each "not" turns the prediction.
 KERNEL = """(delay) => {
@@ -116,8 +113,4 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
-    )
-    assert found == []
+    assert violations(tab) == []

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 import rnnviz as rv
 from rnnviz.widgets.explorer import ExplorerView
 from rnnviz.widgets.texts_traits import packed
-from tests.browser.test_page import AXE
+from tests.browser.axe import violations
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +111,7 @@ def test_by_keyboard_alone(tab):
 def test_nothing_is_wrong_with_it_in_any_light_or_width(tab):
     tab.get_by_role("button", name="Parts of speech").click()
     tab.wait_for_selector(".aggregate .rnnviz")
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        """axe.run().then(found => found.violations.map(v =>
-        [v.id, v.nodes[0].html, v.nodes[0].any.map(a => a.message)]))"""
-    )
-    assert found == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= tab.viewport_size["width"]
 
 

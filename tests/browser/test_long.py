@@ -7,7 +7,8 @@ import pytest
 
 from rnnviz.widgets.page import page
 from tests.browser import examples
-from tests.browser.test_page import AXE, traits
+from tests.browser.axe import violations
+from tests.browser.test_page import traits
 
 LONG = 20_000
 
@@ -80,8 +81,7 @@ def test_axe_finds_nothing_in_a_long_text(open_page, scheme):
     tab = open_page(
         examples.long(1500), color_scheme=scheme, viewport={"width": 400, "height": 700}, bypass_csp=True
     )
-    tab.add_script_tag(path=AXE)
-    assert tab.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))") == []
+    assert violations(tab) == []
 
 
 MANY = """() => {

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz.widgets.page import page
+from tests.browser.axe import violations
 from tests.widgets.interactions import WORDS, opened, picture
 
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 EVIL = [
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
@@ -149,11 +149,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
     tab = open_page(widget, color_scheme=scheme, viewport={"width": width, "height": 700}, bypass_csp=True)
     tab.wait_for_selector(".opened .word")
     assert tab.locator(".rnnviz").first.get_attribute("data-dark") == str(scheme == "dark").lower()
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
-    )
-    assert found == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     edges = tab.evaluate("""[...document.querySelectorAll(".histogram text")]
         .map((text) => text.getBoundingClientRect()).map(({ left, right }) => [left, right])""")

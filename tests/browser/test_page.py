@@ -1,7 +1,6 @@
 """The stand-alone page in a real Chromium: mouse, touch, keys, colours, hostile text, speed."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,7 @@ import rnnviz as rv
 from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets.page import page
 from tests.browser import examples
-
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.axe import violations
 
 
 def middle(tab, index: int) -> tuple[float, float]:
@@ -126,11 +124,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width, pictu
     # axe-core has to be put into the page, which the page's policy would refuse
     tab = open_page(widget, color_scheme=scheme, viewport={"width": width, "height": 700}, bypass_csp=True)
     assert tab.get_attribute(".rnnviz", "data-dark") == str(scheme == "dark").lower()
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
-    )
-    assert found == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 

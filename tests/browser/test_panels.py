@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from rnnviz import spans
 from rnnviz.widgets import TokenHeatmap
 from tests.browser import examples
-from tests.browser.test_page import AXE, traits
+from tests.browser.axe import AXE
+from tests.browser.test_page import traits
 
 PANELS = ("strongest", "triangle", "tree", "hierarchy", "picture")
 HOSTILE = [

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from rnnviz.widgets.page import page
 from rnnviz.widgets.pos_boxplot import PosBoxplot
+from tests.browser.axe import violations
 from tests.widgets.boxes import EVIL, TEXTS, boxplot, table
 
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 # when the first box stands in the page, in ms since the page began to be read
 SHOWN = """
 new MutationObserver((_, observer) => {
@@ -102,11 +102,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
     tab = open_page(widget, color_scheme=scheme, viewport={"width": width, "height": 700}, bypass_csp=True)
     assert tab.get_attribute(".rnnviz", "data-dark") == str(scheme == "dark").lower()
     tab.locator(".box").last.hover()
-    tab.add_script_tag(path=AXE)
-    found = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
-    )
-    assert found == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 

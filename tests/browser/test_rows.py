@@ -6,7 +6,8 @@ import pytest
 from rnnviz import spans
 from rnnviz.widgets import TokenHeatmap, row_of
 from tests.browser import examples
-from tests.browser.test_page import AXE, middle, traits
+from tests.browser.axe import violations
+from tests.browser.test_page import middle, traits
 
 
 def with_rows(tokens=None, rows=3, **options) -> TokenHeatmap:
@@ -90,8 +91,7 @@ def test_how_sure_a_sign_is_stands_over_its_word(open_page):
 def test_axe_finds_nothing_and_nothing_overflows(open_page, scheme, width):
     widget = with_rows(rows=2, selected=[3, 6], hovered=4, difference=True, row=1)
     tab = open_page(widget, color_scheme=scheme, viewport={"width": width, "height": 700}, bypass_csp=True)
-    tab.add_script_tag(path=AXE)
-    assert tab.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))") == []
+    assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
