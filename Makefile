@@ -16,15 +16,22 @@ BUNDLE := rnnviz/widgets/static/token_heatmap.js
 BUNDLE_SOURCES := $(wildcard rnnviz/*.json rnnviz/widgets/*.json js/*.json js/*.mjs js/*.ts) $(shell find js/src -type f 2>/dev/null)
 
 ##@ To use
-.PHONY: demo lab
+.PHONY: demo lab course docs
 demo: $(VENV) $(BUNDLE) ## train on the embedded treebank, explain a review, leave rnnviz-demo.html
 	$(BIN)/rnnviz demo
 
 lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_explanation.ipynb
 
+course: $(VENV) ## make the assignments' nbgrader course in course/, and look for leaked solutions
+	$(BIN)/python -m notebooks.assignments.course course
+
+docs: $(VENV) $(BUNDLE) ## build the documentation in site/, and check its links
+	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/linkchecker --config=docs/linkchecker.ini site/index.html
+
 ##@ To develop
-.PHONY: test test-python test-js test-hosts lint bench reproduction js
+.PHONY: test test-python test-js test-hosts test-notebooks test-binder lint bench reproduction js
 test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
 
 test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
@@ -36,6 +43,12 @@ test-js: $(MODULES) ## TypeScript's types and vitest
 # what a slow host failed is asked once more
 test-hosts: $(VENV) $(BUNDLE) chromium ## the widgets in JupyterLab, Notebook 7, marimo and nbconvert (4 minutes)
 	$(BIN)/pytest tests/hosts || $(BIN)/pytest tests/hosts --last-failed --last-failed-no-failures none
+
+test-notebooks: $(VENV) $(BUNDLE) ## run every notebook, and grade the assignments' answers of all kinds
+	$(BIN)/pytest --nbmake --nbmake-timeout=120 -n 2 notebooks tests/course
+
+test-binder: $(VENV) $(BUNDLE) ## Binder's steps in a fresh environment
+	$(BIN)/pytest tests/binder
 
 lint: $(VENV) ## ruff and mypy
 	$(BIN)/ruff check .
@@ -53,7 +66,7 @@ js: $(BUNDLE) ## build the front end
 ##@ To tidy
 .PHONY: clean help
 clean: ## remove everything that was made, environments included
-	rm -rf .venv js/node_modules rnnviz/widgets/static dist build rnnviz-demo.html
+	rm -rf .venv js/node_modules rnnviz/widgets/static dist build course site rnnviz-demo.html
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find rnnviz tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -71,7 +84,7 @@ $(VENV): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -q -c constraints.txt --upgrade pip
 	$(BIN)/python -m pip install -q -c constraints.txt torch
 	$(BIN)/python -m pip install -q -c constraints.txt --group dev
-	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[lab,parquet]'
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e '.[course,parquet]'
 	@touch $@
 
 $(MODULES): js/package.json js/package-lock.json

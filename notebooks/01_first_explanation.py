@@ -481,27 +481,14 @@ assert positive < len(with_favorite) / 2
 #
 # The Stanford Sentiment Treebank (SST) has 11,855 sentences from film reviews, every phrase labelled by people. This
 # section runs where its file is at hand: in the folder that the environment variable `RNNVIZ_DATA` names, or in
-# the cache. Set `FETCH_SST = True` to download it once (0.8 MB).
+# the cache. Set `download=True` to fetch it once (0.8 MB).
 
 # %%
-import os
-from pathlib import Path
-
-import pooch
-
-from rnnviz.data.sst import ARCHIVE
-
-FETCH_SST = False
-
-data, cache = Path(os.environ.get("RNNVIZ_DATA", ".")), Path(pooch.os_cache("rnnviz"))
-at_hand = any(path.is_file() for path in (data / "sst" / ARCHIVE, data / ARCHIVE, cache / ARCHIVE))
-sst = None
-if at_hand or FETCH_SST:
-    try:
-        sst = rv.load_treebank("sst", folder=data)
-    except rv.errors.FetchError as error:
-        print(error)
-print(sst or "SST is not here: go on with section 9, or set FETCH_SST = True and run this cell again.")
+try:
+    sst = rv.load_treebank("sst", download=False)
+except rv.errors.FetchError:
+    sst = None
+print(sst or "SST is not here: go on with section 9, or set download=True and run this cell again.")
 
 # %% [markdown]
 # One epoch over its 77,201 phrases. It is no state of the art (two cores and half a minute), but a real model.
@@ -542,6 +529,7 @@ if sst:
 
 # %%
 import tempfile
+from pathlib import Path
 
 with tempfile.TemporaryDirectory() as folder:
     for name in ("review.html", "review.svg", "review.json"):

@@ -1,10 +1,13 @@
 """Run the tutorials: NAME.py, the source, becomes NAME.ipynb with outputs that show without a kernel.
 
+Prints how long each took and the most memory that its kernel held.
+
 python notebooks/execute.py             # all of them
 python notebooks/execute.py 01_first_explanation
 """
 
 import sys
+import time
 from pathlib import Path
 
 import jupytext
@@ -16,6 +19,12 @@ from nbformat import NotebookNode
 HERE = Path(__file__).parent
 __all__ = ["CellExecutionError", "main", "run", "unrun", "without_widgets"]
 
+# Not getrusage's figure: a child begins with its parent's.
+PEAK = """
+from pathlib import Path
+
+print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line))
+"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -63,12 +72,26 @@ def without_widgets(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def measured(source: Path) -> tuple[NotebookNode, float, float]:
+    """Return the source as a notebook that has run, how many seconds it took and its kernel's peak of memory in MB."""
+    notebook = unrun(source)
+    notebook.cells.append(nbformat.v4.new_code_cell(PEAK, id="peak"))
+    started = time.perf_counter()
+    run(notebook, source.parent)
+    seconds = time.perf_counter() - started
+    peak = notebook.cells.pop().outputs[0].text
+    return notebook, seconds, int(peak) / 1000
+
+
 def main(names: list[str]) -> None:
     """Make the notebooks of these names, or of all sources."""
     for name in names or sorted(path.stem for path in HERE.glob("[0-9]*.py")):
-        notebook = without_widgets(run(unrun(HERE / f"{name}.py"), HERE))
-        nbformat.write(notebook, HERE / f"{name}.ipynb")
-        print(f"{name}.ipynb: {(HERE / f'{name}.ipynb').stat().st_size / 1000:.0f} kB")
+        notebook, seconds, peak = measured(HERE / f"{name}.py")
+        made = HERE / f"{name}.ipynb"
+        nbformat.write(without_widgets(notebook), made)
+        print(
+            f"{made.name}: {seconds:.0f} s, at most {peak:.0f} MB of memory, {made.stat().st_size / 1000:.0f} kB"
+        )
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import hypothesis
 import pytest
 import torch
 
-# The hosts (JupyterLab, Notebook 7, marimo) take minutes: they run where the folder is named, `make test-hosts`.
-collect_ignore = ["hosts"]
+# Minutes each: they run where the folder is named, by `make test-hosts`, `make test-notebooks`, `make test-binder`.
+collect_ignore = ["hosts", "course", "binder"]
 
 DATA_VARIABLES = ("RNNVIZ_DATA", "NLTK_DATA")
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")

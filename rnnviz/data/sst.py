@@ -22,13 +22,15 @@ ARCHIVE = "trainDevTestTrees_PTB.zip"
 MEND = 'Download it yourself, put it in a folder and pass folder=... or set RNNVIZ_DATA; or take "mini".'
 
 
-def trees(folder: str | os.PathLike[str] | None = None) -> dict[str, list[Tree]]:
+def trees(folder: str | os.PathLike[str] | None = None, download: bool = True) -> dict[str, list[Tree]]:
     """Return SST's trees by split: 8,544 train, 1,101 dev and 2,210 test, labels "0" to "4".
 
     Parameters
     ----------
     folder : path, optional
         Looked in first; else the folder that RNNVIZ_DATA names, if any.
+    download : bool
+        Whether it may be downloaded where neither a folder nor the cache has it.
 
     Raises
     ------
@@ -41,7 +43,7 @@ def trees(folder: str | os.PathLike[str] | None = None) -> dict[str, list[Tree]]
     ----------
     Socher et al. (2013), Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank.
     """
-    path = _local(folder or os.environ.get("RNNVIZ_DATA")) or fetched(URL, SHA256, MEND)
+    path = _local(folder or os.environ.get("RNNVIZ_DATA")) or fetched(URL, SHA256, MEND, download=download)
     with zipfile.ZipFile(path) as archive:
         return {
             split: parse_trees(archive.read(f"trees/{split}.txt").decode("utf-8"), f"{path}, {split}.txt")

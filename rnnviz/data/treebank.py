@@ -167,7 +167,11 @@ class Treebank:
 
 
 def load_treebank(
-    name: str | Path, *, classes: int = 2, folder: str | os.PathLike[str] | None = None
+    name: str | Path,
+    *,
+    classes: int = 2,
+    folder: str | os.PathLike[str] | None = None,
+    download: bool = True,
 ) -> Treebank:
     """Return a treebank: the embedded one, the Stanford Sentiment Treebank, or your own.
 
@@ -184,6 +188,8 @@ def load_treebank(
     folder : path, optional
         Where "sst" is looked for before it is fetched (``sst/trainDevTestTrees_PTB.zip`` or that file
         directly); else the folder that the environment variable RNNVIZ_DATA names.
+    download : bool
+        Whether "sst" may be fetched where it is neither in a folder nor in the cache.
 
     Returns
     -------
@@ -197,7 +203,7 @@ def load_treebank(
     DataError
         Where a file is damaged; bad brackets and labels are named with file and line.
     FetchError
-        Where "sst" is neither there nor to be had from the network.
+        Where "sst" is neither there nor to be had from the network, or may not be fetched.
 
     References
     ----------
@@ -217,7 +223,7 @@ def load_treebank(
     if name == "sst":
         from rnnviz.data import sst  # pooch is only imported where something may be fetched
 
-        return Treebank("sst", sst.trees(folder), classes)
+        return Treebank("sst", sst.trees(folder, download), classes)
     path = Path(name)
     if path.is_dir():
         return Treebank(path.name, _read_folder(path), classes)

@@ -64,6 +64,16 @@ def test_a_damaged_cache_is_mended(site):
     assert len(load_treebank("sst").train) == 1
 
 
+def test_only_what_is_at_hand_is_taken_where_it_may_not_be_fetched(site):
+    for cut in (None, 50):
+        if cut:
+            (site.cache / "rnnviz" / sst.ARCHIVE).write_bytes(GOOD[:cut])
+        with pytest.raises(FetchError, match="not at hand, and download=False"):
+            load_treebank("sst", download=False)
+        load_treebank("sst")
+        assert len(load_treebank("sst", download=False).train) == 1
+
+
 def test_without_network_the_error_names_address_cache_and_mini(site):
     site.status = 404
     with pytest.raises(FetchError) as error:
