@@ -36,6 +36,11 @@ class TokenHeatmap(HeatmapTraits, Picture):
         The score of every span for every class in logits, rows in the order of `rnnviz.spans`.
     words : array of shape (T, C), optional
         The scores of the words alone. Exactly one of `per_class` and `words` is given.
+    **options
+        The other parameters below, and any other trait by its name, e.g. ``method="REAT"`` or ``selected=[1, 3]``.
+
+    Other Parameters
+    ----------------
     known : sequence of bool, optional
         Whether each token is in the vocabulary; all are unless told.
     probabilities : array of shape (C,), optional
@@ -53,8 +58,6 @@ class TokenHeatmap(HeatmapTraits, Picture):
         What other variants or seeds say, by their names, each shaped like `per_class` or `words`.
     others : sequence of dict, optional
         Further explanations of the same tokens, made with `rnnviz.widgets.row_of`, to stand in aligned rows.
-    **traits
-        Any other trait by its name, e.g. ``method="REAT"`` or ``selected=[1, 3]``.
 
     Raises
     ------
