@@ -43,7 +43,7 @@ def jupyter(application: str, home: Path) -> Iterator[Server]:
         f"--ServerApp.root_dir={folder}",
         f"--{application}.expose_app_in_browser=True",
     ]
-    with _serving([module, *options], home, "/api/status") as url:
+    with serving([module, *options], home, "/api/status") as url:
         yield Server(url, folder)
 
 
@@ -58,25 +58,36 @@ def end_kernels(server: Server) -> None:
 def marimo(app: Path, home: Path) -> Iterator[Server]:
     """Serve a marimo notebook as an app: its cells run when a browser opens it."""
     options = ["run", str(app), "--headless", "--no-token", "--no-check", "--no-sandbox"]
-    with _serving(["marimo", *options], home, "/health") as url:
+    with serving(["marimo", *options], home, "/health") as url:
         yield Server(url, app.parent)
 
 
 @contextlib.contextmanager
-def _serving(arguments: list[str], home: Path, health: str) -> Iterator[str]:
-    """Run a module that serves, on a free port; its address, once `health` there answers."""
+def serving(
+    arguments: list[str],
+    home: Path,
+    health: str,
+    python: Path | str = sys.executable,
+    sources: Path | str = ROOT,
+    folder: Path | None = None,
+) -> Iterator[str]:
+    """Run a module that serves, on a free port; its address, once `health` there answers.
+
+    `sources` is the PYTHONPATH of the server and its kernels ("" for none), `folder` where the server is started.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     homes = {name: str(home / name.lower()) for name in HOMES}
     for folder in homes.values():
         Path(folder).mkdir()
-    own = {"JUPYTER_CONFIG_DIR": str(home / "config"), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    own = {"JUPYTER_CONFIG_DIR": str(home / "config"), "PYTHONPATH": str(sources), "OMP_NUM_THREADS": "1"}
     log = home / "server.log"
     with log.open("w") as written:
         server = subprocess.Popen(
-            [sys.executable, "-m", *arguments, f"--port={port}"],
+            [str(python), "-m", *arguments, f"--port={port}"],
             env=os.environ | homes | own,
+            cwd=folder,
             stdout=written,
             stderr=written,
         )
