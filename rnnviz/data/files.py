@@ -82,7 +82,7 @@ class TextBank:
     name : str
         What the bank is called.
     tokenizer : callable
-        From a text to its tokens.
+        From a text to its tokens; `TextClassifier.build` takes it over.
 
     Raises
     ------
@@ -126,7 +126,7 @@ class TextBank:
         self._splits = np.array(
             frame["split"] if "split" in frame else split_names(self._texts), dtype=object
         )
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self._examples: dict[str, list[Example]] = {}
 
     def sentences(self, split: str = "train") -> list[Example]:
@@ -145,7 +145,7 @@ class TextBank:
                     "Drop the column to have the texts split 80/10/10."
                 )
             examples = (
-                Example(tuple(self._tokenizer(self._texts[row])), int(self._classes[row])) for row in rows
+                Example(tuple(self.tokenizer(self._texts[row])), int(self._classes[row])) for row in rows
             )
             self._examples[split] = [example for example in examples if example.tokens]
         return list(self._examples[split])

@@ -105,7 +105,7 @@ class TextClassifier(nn.Module):
         Parameters
         ----------
         bank : Treebank or TextBank
-            Its training words become the vocabulary, its labels the classes.
+            Its training words become the vocabulary, its labels the classes; a TextBank's tokenizer is used.
         cell : {"lstm", "gru", "rnn"}
             The recurrent cell; "rnn" is the tanh RNN.
         bidirectional : bool
@@ -156,7 +156,9 @@ class TextClassifier(nn.Module):
                 dropout=dropout if layers > 1 else 0.0,
             )
             head = nn.Linear(hidden * (2 if bidirectional else 1), len(bank.labels))
-        return cls(vectors, rnn, head, vocabulary, bank.labels, pooling, dropout=dropout)
+        # else texts would be cut otherwise than those that it learns from, and their words be unknown
+        tokenizer = getattr(bank, "tokenizer", tokenize)
+        return cls(vectors, rnn, head, vocabulary, bank.labels, pooling, tokenizer, dropout)
 
     @property
     def cell(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from rnnviz.data import Example, TextBank, load_texts
 from rnnviz.errors import DataError, InputError, UnsupportedError
+from rnnviz.models import TextClassifier
 
 
 def written(path, text, encoding="utf-8"):
@@ -113,3 +114,11 @@ def test_the_real_reviews(real_data):
     frame = load_texts(real_data / "yelp" / "yelp_sentences_shen2017.tsv.gz")
     assert frame.shape == (190_153, 3)
     assert frame.groupby(["split", "label"]).size().tolist() == [25_278, 38_205, 50_278, 76_392]
+
+
+def test_a_built_classifier_cuts_texts_as_its_bank_does():
+    frame = pd.DataFrame({"text": ["it wasn't good", "it was good"], "label": [0, 1], "split": "train"})
+    bank = TextBank(frame, tokenizer=str.split)
+    encoded = TextClassifier.build(bank, embedding=2, hidden=2).encode("it wasn't good")
+    assert encoded.tokens == list(bank.sentences()[0].tokens) == ["it", "wasn't", "good"]
+    assert all(encoded.known)
