@@ -1,6 +1,7 @@
 """Widgets that answer: the Python on a page that says `live: true` is run, and the pages it writes become part of the site.
 
-docs/gallery.md -> its ```python blocks, in order, one namespace -> site/gallery/*.html, which the page shows in frames
+docs/gallery.md -> its ```python blocks, in order, one namespace -> site/gallery/*.html
+<live src="gallery/x.html" title="..." wide="400" narrow="500" /> -> such a page in a frame of that many pixels' height
 
 So the lines that a reader sees are the lines that made the picture beside them.
 """
@@ -13,6 +14,11 @@ from pathlib import Path
 from typing import Any
 
 _BLOCK = re.compile(r"^( *)```python\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+_LIVE = re.compile(r'<live src="([^"]+)" title="([^"]+)" wide="(\d+)" narrow="(\d+)" />')
+_FRAME = (
+    r'<iframe class="live" src="\1" title="\2" style="--wide: \3px; --narrow: \4px"></iframe>'
+    r'<a class="alone" href="\1">This picture as a page of its own</a>'
+)
 _pages: list[tuple[str, str]] = []
 
 
@@ -28,10 +34,12 @@ def on_config(config: Any, **_: object) -> Any:
     return config
 
 
-def on_page_markdown(markdown: str, page: Any, **_: object) -> None:
-    """Keep the pages that say that they are live."""
-    if page.meta.get("live"):
-        _pages.append((page.file.src_uri, markdown))
+def on_page_markdown(markdown: str, page: Any, **_: object) -> str:
+    """Keep the pages that say that they are live, and frame their pictures."""
+    if not page.meta.get("live"):
+        return markdown
+    _pages.append((page.file.src_uri, markdown))
+    return _LIVE.sub(_FRAME, markdown)
 
 
 def on_post_build(config: Any, **_: object) -> None:
