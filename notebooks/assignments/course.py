@@ -31,6 +31,9 @@ c.Exchange.root = {exchange!r}
 
 # How long a cell of a submission may run; it is then stopped, and the cells after it are still graded.
 c.Execute.timeout = 60
+
+# A test that a student has deleted is put back and run. (Without this it waits for a grade by hand.)
+c.OverwriteCells.add_missing_cells = True
 """
 
 

@@ -7,12 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbgrader.api import Gradebook
 
 from notebooks.assignments import course, sources
 from tests.course.submissions import BY_HAND, Submission, read
 
 STUDENT = "ada"
+
+# nbgrader works with SQLAlchemy 2 and is warned by it; the tests that it puts back have no id
+NBGRADERS_WARNINGS = [
+    pytest.mark.filterwarnings("ignore:Object of type .* not in session:sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore:Cell is missing an id field:nbformat.warnings.MissingIDFieldWarning"),
+]
 
 
 @contextmanager

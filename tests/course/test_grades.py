@@ -6,8 +6,7 @@ from notebooks.assignments import course, sources
 from tests.course import grading
 from tests.course.submissions import all_of, by_tests, graded, nbgrader, of_students, read
 
-# nbgrader 0.9.6 works with SQLAlchemy 2 and is warned by it
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session:sqlalchemy.exc.SAWarning")
+pytestmark = grading.NBGRADERS_WARNINGS
 
 PAIRS = [(name, submission) for name in sources.NAMES for submission in all_of(name)]
 
