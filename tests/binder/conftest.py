@@ -1,4 +1,4 @@
-"""What Binder would make of this checkout, without Docker: HEAD's clone -> its Dockerfile -> the steps in a fresh venv."""
+"""What Binder would make of this checkout, without Docker: a clone -> its Dockerfile -> the steps in a fresh venv."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
+REQUIREMENTS = "binder/requirements.txt"
 INDEX = re.compile(r"^--extra-index-url .*$", re.MULTILINE)
 
 
@@ -50,8 +51,9 @@ def image(clone: Path, dockerfile: str, tmp_path_factory: pytest.TempPathFactory
     """The Dockerfile's pip and postBuild steps, run as they stand in it, in a fresh venv.
 
     Three things are not as on Binder. The venv and the machine's node stand for the base image. The one line of
-    requirements.txt that names torch's index of CPU builds, which not every machine reaches, gives way to the constraints
-    file: the same versions, from the machine's own index. And pip compiles nothing ahead, which takes half of its time.
+    requirements.txt that names torch's index of CPU builds, which not every machine reaches, gives way to the
+    constraints file: the same versions, from the machine's own index. And pip compiles nothing ahead, which takes
+    half of its time.
     """
     prefix = tmp_path_factory.mktemp("image") / "venv"
     venv.create(prefix, with_pip=True)
@@ -75,9 +77,6 @@ def image(clone: Path, dockerfile: str, tmp_path_factory: pytest.TempPathFactory
 
     run("bash", "-c", post_build, cwd=clone, env=environment)
     return Image(prefix / "bin" / "python", packages, required, distributions(packages))
-
-
-REQUIREMENTS = "binder/requirements.txt"
 
 
 def steps(dockerfile: str) -> tuple[str, str]:

@@ -79,8 +79,8 @@ def serving(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     homes = {name: str(home / name.lower()) for name in HOMES}
-    for folder in homes.values():
-        Path(folder).mkdir()
+    for made in homes.values():
+        Path(made).mkdir()
     own = {"JUPYTER_CONFIG_DIR": str(home / "config"), "PYTHONPATH": str(sources), "OMP_NUM_THREADS": "1"}
     log = home / "server.log"
     with log.open("w") as written:
