@@ -26,8 +26,9 @@ lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 course: $(VENV) ## make the assignments' nbgrader course in course/, and look for leaked solutions
 	$(BIN)/python -m notebooks.assignments.course course
 
+# not --quiet, which hides warnings from --strict; the variable silences the theme's news about MkDocs 2
 docs: $(VENV) $(BUNDLE) ## build the documentation in site/, and check its links
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	$(BIN)/linkchecker --config=docs/linkchecker.ini site/index.html
 
 ##@ To develop
