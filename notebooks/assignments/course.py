@@ -9,10 +9,10 @@ that its teacher has changed: its release is made from what stands there.
 import hashlib
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
-import nbformat
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -79,7 +79,7 @@ def renew_source(folder: Path, name: str) -> bool:
     if target.exists() and digest(target) != written.get(name):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(sources.source_notebook(name), target)
+    shutil.copyfile(sources.made_at(name, sources.SOURCE), target)
     record.write_text(json.dumps({**written, name: digest(target)}, indent=1) + "\n", encoding="utf-8")
     return True
 

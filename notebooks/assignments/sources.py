@@ -11,19 +11,20 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from notebooks import execute
-
 HERE = Path(__file__).parent
+SOURCE = HERE / "source"
 NAMES = sorted(path.stem for path in HERE.glob("[0-9]*.py"))
 
 
-def made_at(name: str, folder: Path = HERE / "source") -> Path:
+def made_at(name: str, folder: Path = SOURCE) -> Path:
     """Return where nbgrader looks for the assignment's notebook under a folder of assignments."""
     return folder / name / f"{name}.ipynb"
 
 
 def source_notebook(name: str) -> NotebookNode:
     """Return an assignment as its teacher has it, with solutions and hidden tests, not run."""
+    from notebooks import execute  # with jupytext, which a teacher who makes a course need not have
+
     notebook = execute.unrun(HERE / f"{name}.py")
     for cell in notebook.cells:
         nbgrader = cell.metadata.get("nbgrader")

@@ -155,27 +155,27 @@ def test_making_it_again_keeps_submissions_and_grades(classroom):
         assert book.find_grade("proof", NAME, NAME, grading.STUDENT).manual_score == 3
 
 
-def test_an_old_source_is_renewed_and_a_changed_one_kept(classroom, monkeypatch, capsys):
-    source = sources.made_at(NAME, classroom / "source")
-    first = source.read_bytes()
+def test_an_old_source_is_renewed_and_a_changed_one_kept(classroom, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sources, "NAMES", [NAME])
+    monkeypatch.setattr(sources, "SOURCE", tmp_path / "newer")
     newer = sources.source_notebook(NAME)
     newer.cells[0].source += "\n\nNew in this year."
-    with monkeypatch.context() as patch:
-        patch.setattr(sources, "source_notebook", lambda name: newer)
-        patch.setattr(sources, "NAMES", [NAME])
-        assert course.main([str(classroom)]) == 0
+    sources.made_at(NAME, sources.SOURCE).parent.mkdir(parents=True)
+    nbformat.write(newer, sources.made_at(NAME, sources.SOURCE))
+
+    source, release = (sources.made_at(NAME, classroom / folder) for folder in ("source", "release"))
+    assert "New in this year." not in source.read_text(encoding="utf-8")
+    assert course.main([str(classroom)]) == 0
     assert "New in this year." in source.read_text(encoding="utf-8")
-    assert source.read_bytes() != first
+    assert "New in this year." in release.read_text(encoding="utf-8")
     assert "kept" not in capsys.readouterr().out
 
     changed = read(source)
     changed.cells[0].source += "\n\nHand in by Friday."
     nbformat.write(changed, source)
-    with monkeypatch.context() as patch:
-        patch.setattr(sources, "NAMES", [NAME])
-        assert course.main([str(classroom)]) == 0
+    assert course.main([str(classroom)]) == 0
     assert "Hand in by Friday." in source.read_text(encoding="utf-8")
-    assert "Hand in by Friday." in sources.made_at(NAME, classroom / "release").read_text(encoding="utf-8")
+    assert "Hand in by Friday." in release.read_text(encoding="utf-8")
     assert f"{NAME}: released from your source, which was changed here and is kept" in capsys.readouterr().out
 
 
