@@ -11,27 +11,88 @@ from collections.abc import Iterable
 
 
 class RnnvizError(Exception):
-    """The root of every error that rnnviz raises on purpose."""
+    """The root of every error that rnnviz raises on purpose.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> issubclass(rv.errors.InputError, rv.errors.RnnvizError), issubclass(rv.errors.InputError, ValueError)
+    (True, True)
+    """
 
 
 class InputError(RnnvizError, ValueError):
-    """A text, target, option or table that cannot be used as it is."""
+    """A text, target, option or table that cannot be used as it is.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rv.explain(rv.TextClassifier.load("mini"), "good", method="raet")
+    Traceback (most recent call last):
+        ...
+    rnnviz.errors.InputError: there is no method 'raet': did you mean 'reat'? Known: ...
+    """
 
 
 class ModelError(RnnvizError, ValueError):
-    """A model that cannot be explained: wrong modules, wrong shapes, weights that are not finite."""
+    """A model that cannot be explained: wrong modules, wrong shapes, weights that are not finite.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rv.explain("a model", "good")
+    Traceback (most recent call last):
+        ...
+    rnnviz.errors.ModelError: ...
+    """
 
 
 class UnsupportedError(RnnvizError, ValueError):
-    """A method, variant or picture that does not exist for this model or this explanation."""
+    """A method, variant or picture that does not exist for this model or this explanation.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rv.explain(rv.TextClassifier.load("mini"), "not good", method="reat").spans.interaction(0, 1, 2)
+    Traceback (most recent call last):
+        ...
+    rnnviz.errors.UnsupportedError: ...
+    """
 
 
 class DataError(RnnvizError, ValueError):
-    """A file that is damaged, foreign or not in the format it should have."""
+    r"""A file that is damaged, foreign or not in the format it should have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import rnnviz as rv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "reviews.csv")
+    ...     _ = file.write_text("text,stars\nnot good,1\n")
+    ...     rv.load_texts(file)
+    Traceback (most recent call last):
+        ...
+    rnnviz.errors.DataError: ...has no column 'label'; it has 'text', 'stars'. Name them by load_texts(path, ...
+    """
 
 
 class FetchError(RnnvizError, OSError):
-    """Data that had to be downloaded and could not be."""
+    """Data that had to be downloaded and could not be.
+
+    Examples
+    --------
+    A treebank that may not be here, and is not to be downloaded:
+
+    >>> import rnnviz as rv
+    >>> try:
+    ...     bank = rv.load_treebank("sst", download=False)
+    ... except OSError:  # rv.errors.FetchError is one
+    ...     bank = rv.load_treebank("mini")
+    >>> bank.labels
+    ('negative', 'positive')
+    """
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

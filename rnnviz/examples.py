@@ -99,6 +99,13 @@ def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     References
     ----------
     Murdoch, Liu and Yu (2018), Beyond Word Importance, Table 2.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> study = rv.examples.cd_table_2(rv.TextClassifier.load("mini"), methods=["cd"])
+    >>> study.table["method"].tolist()
+    ['Contextual decomposition (complete)', 'Phrase alone']
     """
     return _by_method(classifier, CD_TABLE_2, methods, "CD's Table 2")
 
@@ -127,6 +134,13 @@ def reat_figure_4(classifier: TextClassifier, methods: MethodChoice = REAT_METHO
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 4.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rows = rv.examples.reat_figure_4(rv.TextClassifier.load("mini"), methods=["reat", "naive_reat"])
+    >>> [explanation.target for explanation in rows]
+    ['positive', 'positive']
     """
     _checked(classifier)
     return compare(classifier, REAT_FIGURE_4.text, methods, POSITIVE)
@@ -156,6 +170,13 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 5.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> rows = rv.examples.reat_figure_5({"mini": rv.TextClassifier.load("mini")})
+    >>> " ".join(rows.tokens)
+    'The fight scenes are fun but it grows tedious'
     """
     text = next(iter(REAT_FIGURE_5.values())).text
     models = named(classifiers)
@@ -185,6 +206,13 @@ def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",))
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 6.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> study = rv.examples.reat_figure_6(rv.TextClassifier.load("mini"))
+    >>> study.table["row"].unique().tolist()
+    ['word', 'phrase', 'clause']
     """
     _checked(classifier)
     return hierarchy_of(
@@ -214,6 +242,13 @@ def reat_table_6(classifier: TextClassifier) -> Study:
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Table 6.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> study = rv.examples.reat_table_6(rv.TextClassifier.load("mini"))
+    >>> study.table.loc[0, ["word", "published"]].tolist()
+    ['terribly', 'negative']
     """
     return _swapped(classifier, REAT_TABLE_6, "REAT's Table 6")
 
@@ -233,6 +268,13 @@ def reat_table_7(classifier: TextClassifier) -> Study:
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Table 7.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> study = rv.examples.reat_table_7(rv.TextClassifier.load("mini"))
+    >>> study.table["word"].tolist()[:2]
+    ['extremely', 'terribly']
     """
     return _swapped(classifier, REAT_TABLE_7, "REAT's Table 7")
 

@@ -97,6 +97,21 @@ class Explanation(Shown):
         What `with_opinions` added: models of other seeds, asked whether they agree on the signs.
     source : Source or None
         The model and method behind it, to be asked again; None where it was loaded from a file.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> explanation = rv.explain(rv.TextClassifier.load("mini"), "not very good")
+    >>> explanation.predicted, explanation.target
+    ('negative', ('positive', 'negative'))
+    >>> explanation.words.shape
+    (3,)
+    >>> explanation.phrase(0, 3) < 0 < explanation.phrase(1, 3)  # "not very good", "very good"
+    True
+    >>> explanation.spans.interaction(0, 1, 3) < 0  # "not" with "very good"
+    True
+    >>> explanation.to_frame()["text"].tolist()
+    ['not', 'not very', 'not very good', 'very', 'very good', 'good']
     """
 
     tokens: list[str]

@@ -66,6 +66,17 @@ class States(Shown):
         By name, in the text's order. LSTM: hidden, cell, input gate, forget gate, candidate, output gate (h, c, i,
         f, g, o in torch's documentation); GRU: hidden, reset gate, update gate, candidate (h, r, z, n); tanh RNN:
         hidden.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> found = rv.states(rv.TextClassifier.load("mini"), "not very good")
+    >>> found.values["forget gate"].shape == (3, found.units)
+    True
+    >>> found.ranges["forget gate"]
+    (0.0, 1.0)
+    >>> found.to_frame().shape[0] == 3 * found.units
+    True
     """
 
     tokens: list[str]

@@ -1,4 +1,4 @@
-"""Widgets that answer: the Python on a page that says `live: true` is run, and the pages it writes become part of the site.
+"""Widgets that answer: the Python on a page that says `live: true` is run, and the pages it writes join the site.
 
 docs/gallery.md -> its ```python blocks, in order, one namespace -> site/gallery/*.html
 <live src="gallery/x.html" title="..." wide="400" narrow="500" /> -> such a page in a frame of that many pixels' height

@@ -10,7 +10,9 @@ from latex2mathml.converter import convert
 from mkdocs.exceptions import PluginError
 
 _INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
-_TAGS = re.compile(r'(?<=\w)<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)  # "PRP$, WP$": no equation
+_TAGS = re.compile(
+    r'(?<=\w)<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL
+)  # "PRP$, WP$": no equation
 _BLOCK = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
 _LEFT_OVER = re.compile(r"<m[ion]>(&<|\\)")  # what latex2mathml does not know becomes text, without a word
 
@@ -27,5 +29,7 @@ def on_page_content(content: str, **_: object) -> str:
 def _mathml(source: str, display: str) -> str:
     found: str = convert(html.unescape(source).strip(), display=display)
     if _LEFT_OVER.search(found):
-        raise PluginError(f"latex2mathml does not know all of the equation {source.strip()!r}; write it otherwise.")
+        raise PluginError(
+            f"latex2mathml does not know all of the equation {source.strip()!r}; write it otherwise."
+        )
     return found

@@ -26,7 +26,9 @@ def _section(source: Path, extra: dict[str, str]) -> str:
     """Return a tutorial's head as a section of the page, with its addresses."""
     cell = _FIRST_CELL.search(source.read_text("utf-8"))
     if cell is None:
-        raise ValueError(f"{source.name} has no first cell of Markdown: expected one that says what it is about.")
+        raise ValueError(
+            f"{source.name} has no first cell of Markdown: expected one that says what it is about."
+        )
     text = "\n".join(line.removeprefix("#").removeprefix(" ") for line in cell[1].splitlines())
     text = _STOP.split("#" + text)[0].replace("**Afterwards you can**\n", "**Afterwards you can**\n\n")
     text = text.replace(".\n**You should know**", ".\n\n**You should know**")

@@ -21,7 +21,7 @@ _DEV_NAMES = {"validation": "dev", "valid": "dev", "val": "dev"}
 
 
 def load_texts(path: str | os.PathLike[str], text: str = "text", label: str | None = "label") -> pd.DataFrame:
-    """Return the texts of a file with their labels, one row each.
+    r"""Return the texts of a file with their labels, one row each.
 
     Parameters
     ----------
@@ -48,6 +48,19 @@ def load_texts(path: str | os.PathLike[str], text: str = "text", label: str | No
     See Also
     --------
     TextBank : makes such a table something to fit a classifier to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import rnnviz as rv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "reviews.csv")
+    ...     _ = file.write_text("review,stars\nnot good,1\na fine film,5\n")
+    ...     rv.load_texts(file, text="review", label="stars")
+              text  label
+    0     not good      1
+    1  a fine film      5
     """
     path = Path(path)
     if not path.is_file():

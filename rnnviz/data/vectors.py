@@ -22,7 +22,7 @@ Vectors = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]
 
 
 def load_vectors(path: str | os.PathLike[str], words: Sequence[str], *, progress: bool = True) -> Vectors:
-    """Return the vectors of `words` from a file of many.
+    r"""Return the vectors of `words` from a file of many.
 
     Parameters
     ----------
@@ -55,6 +55,18 @@ def load_vectors(path: str | os.PathLike[str], words: Sequence[str], *, progress
     References
     ----------
     Pennington et al. (2014), GloVe; Mikolov et al. (2013), word2vec.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import rnnviz as rv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "vectors.txt")
+    ...     _ = file.write_text("good 1.0 0.5\nbad -1.0 0.5\n")
+    ...     vectors, found = rv.load_vectors(file, ["good", "film"])
+    >>> vectors.tolist(), found.tolist()
+    ([[1.0, 0.5], [0.0, 0.0]], [True, False])
     """
     path = glove_file() if path == "glove" else Path(path)
     if not path.is_file():

@@ -92,6 +92,14 @@ def faithfulness(
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition,
     equation 23 and Table 4 (142 texts of SST2, chosen in a like manner).
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = faithfulness(clf, bank, methods=["reat"], split="dev", progress=False)
+    >>> study.table["method"].tolist()
+    ['REAT', 'Phrase alone', '(always the last clause)']
     """
     texts = [example.tokens for example in corpus.sentences(split)]
     if not texts:

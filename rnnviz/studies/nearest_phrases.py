@@ -60,6 +60,14 @@ def nearest_phrases(
     ------
     InputError
         Where a phrase has more than two words, or none of them occurs.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = nearest_phrases(clf, bank, ["good"], splits=["dev"], top=3, progress=False)
+    >>> study.table.columns.tolist()
+    ['phrase', 'rank', 'nearest', 'cosine', 'count', 'note']
     """
     wanted = [" ".join(phrase.lower().split()) for phrase in phrases]
     long = [phrase for phrase in wanted if not 1 <= len(phrase.split()) <= 2]

@@ -61,6 +61,14 @@ def pos_distributions(
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 7.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = pos_distributions(clf, bank, split="dev", progress=False)
+    >>> {"JJ", "NN", "VB*"} <= set(study.table["tag"])
+    True
     """
     texts = [example.tokens for example in corpus.sentences(split)]
     if not texts:

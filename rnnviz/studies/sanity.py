@@ -118,9 +118,9 @@ def sanity(
     --------
     >>> import rnnviz as rv
     >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
-    >>> study = sanity(clf, bank, methods=["cd"], split="dev", most_texts=20, progress=False)
+    >>> study = sanity(clf, bank, methods=["reat"], split="dev", most_texts=10, random_models=2, progress=False)
     >>> study.table.query("quantity == 'never'")["method"].tolist()
-    ['Contextual decomposition (complete)', 'Phrase alone', '(random order)']
+    ['REAT', 'Phrase alone', '(random order)']
     """
     _check(classifier, others, most_texts, random_models)
     all_texts = [example.tokens for example in corpus.sentences(split) if len(example.tokens) > 1]

@@ -37,6 +37,16 @@ class Study:
         What a reader has to know: the control, what was left out and why.
     view : callable, optional
         Returns the interactive picture, where there is one.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = rv.studies.word_distribution(clf, bank, ["good", "dull"], splits=["dev"], progress=False)
+    >>> study.table.loc[study.table["method"] == "REAT", ["word", "n"]].values.tolist()
+    [['good', 33], ['dull', 11]]
+    >>> type(study.chart()).__name__, type(study.widget()).__name__
+    ('VConcatChart', 'PosBoxplot')
     """
 
     title: str

@@ -95,9 +95,9 @@ def word_deletion(
     --------
     >>> import rnnviz as rv
     >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
-    >>> study = word_deletion(clf, bank, methods=["cd"], split="dev", most=2, progress=False)
+    >>> study = word_deletion(clf, bank, methods=["reat"], split="dev", most=1, shortest=14, progress=False)
     >>> study.table["method"].unique().tolist()
-    ['Contextual decomposition (complete)', 'Phrase alone', '(random order)']
+    ['REAT', 'Phrase alone', '(random order)']
     """
     _check(most, shortest, draws)
     contrast_of(classifier, corpus)  # refuses a model of other classes

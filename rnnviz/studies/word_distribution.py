@@ -59,6 +59,15 @@ def word_distribution(
     References
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, Figure 8.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = word_distribution(clf, bank, ["good", "dull"], splits=["dev"], progress=False)
+    >>> medians = study.table[study.table["method"] == "REAT"].set_index("word")["median"]
+    >>> bool(medians["dull"] < 0 < medians["good"])
+    True
     """
     wanted = [words.lower()] if isinstance(words, str) else [word.lower() for word in words]
     targets = [contrast_of(model, corpus) for model in named(classifier).values()]

@@ -54,6 +54,14 @@ def hierarchy(explanation: Explanation) -> pd.DataFrame:
     ----------
     Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition,
     section 3.3, Table 1 and Figure 6.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> clf = rv.TextClassifier.load("mini")
+    >>> table = rv.hierarchy(rv.explain(clf, "the acting is good but the story is dull", method="reat"))
+    >>> table.loc[table["level"] == "clause", "text"].tolist()
+    ['the acting is good', 'but the story is dull']
     """
     tokens, tags = explanation.tokens, tag(explanation.tokens)
     rows = [

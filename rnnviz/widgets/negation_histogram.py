@@ -156,6 +156,17 @@ class NegationHistogram(HistogramTraits, OpeningTexts, Picture):
     ------
     InputError
         Where a phrase does not lie in its text.
+
+    Examples
+    --------
+    A study makes it:
+
+    >>> import rnnviz as rv
+    >>> clf, bank = rv.TextClassifier.load("mini"), rv.load_treebank("mini")
+    >>> study = rv.studies.negation(clf, bank, methods=["cd"], split="dev", backdrop=0, progress=False)
+    >>> histogram = study.widget()
+    >>> list(histogram.interactions(0))[:2]
+    ['positive negation', 'negative negation']
     """
 
     _bundle = "negation_histogram"

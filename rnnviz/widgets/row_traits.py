@@ -120,6 +120,15 @@ def row_of(
     ------
     InputError
         Where shapes do not fit or scores are not finite.
+
+    Examples
+    --------
+    >>> from rnnviz.widgets import TokenHeatmap, row_of
+    >>> said = {"labels": ["negative", "positive"], "logits": [0.9, -0.9]}
+    >>> other = row_of("REAT", ["not", "good"], words=[[0.4, -0.4], [0.5, -0.5]], **said)
+    >>> heatmap = TokenHeatmap(["not", "good"], words=[[0.2, -0.2], [-0.5, 0.5]], others=[other], **said)
+    >>> [row["name"] for row in heatmap.others]
+    ['REAT']
     """
     traits = _COMMON | traits_of(
         tokens, labels=labels, logits=logits, per_class=per_class, words=words, **options
@@ -180,6 +189,15 @@ def share_scale(heatmaps: Sequence[Any]) -> float:
     ------
     InputError
         Where there is none, or their units differ.
+
+    Examples
+    --------
+    >>> import rnnviz as rv
+    >>> from rnnviz.widgets import share_scale
+    >>> clf = rv.TextClassifier.load("mini")
+    >>> heatmaps = [rv.explain(clf, text).widget() for text in ("not good", "a fine film")]
+    >>> share_scale(heatmaps) == heatmaps[0].scale == heatmaps[1].scale
+    True
     """
     units = sorted({heatmap.unit for heatmap in heatmaps})
     if len(units) != 1:

@@ -1,0 +1,195 @@
+"""The built site, as a reader has it: every page opens, asks nobody for anything, and leads somewhere.
+
+mkdocs -> a folder, once -> read as HTML, and opened in Chromium: wide and narrow, light and dark, from files
+"""
+
+import functools
+import http.server
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.docs.pages import ROOT
+
+WIDE, NARROW = {"width": 1000, "height": 900}, {"width": 400, "height": 800}
+MADE = (
+    "api/",
+    "gallery/",
+    "404",
+)  # by tools whose marks are not ours; gallery/ has its own tests (tests/browser)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+    )
+    said = built.stdout + built.stderr
+    assert built.returncode == 0, said
+    assert [line for line in said.splitlines() if not line.startswith("INFO ")] == []
+    return folder
+
+
+class Read(HTMLParser):
+    """The anchors of a page, and what it leads to or loads."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.feed(page.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id" and value:
+                self.anchors.add(value)
+            elif value and name == "href":
+                (self.links if tag == "a" else self.loaded).append(value)
+            elif value and name == "src":
+                self.loaded.append(value)
+
+
+def pages_of(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_link_leads_to_a_page_and_its_anchor(site: Path) -> None:
+    read = {page.resolve(): Read(page) for page in pages_of(site)}
+    followed = 0
+    for page, found in read.items():
+        if page.name == "404.html":
+            continue  # its links are absolute: it is shown at any address
+        for link in found.links + found.loaded:
+            target, _, anchor = unquote(link).partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            file = (page.parent / target.partition("?")[0]).resolve() if target else page
+            file = file / "index.html" if file.is_dir() else file
+            assert file.is_file(), f"{page.name}: {link}"
+            assert not anchor or file not in read or anchor in read[file].anchors, f"{page.name}: {link}"
+            followed += 1
+    assert followed > 1000
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    for page in pages_of(site):
+        foreign = [url for url in Read(page).loaded if url.startswith(("http:", "https:", "//"))]
+        assert [url for url in foreign if not url.startswith("https://rnnviz.github.io/")] == [], page.name
+
+
+def test_every_equation_is_mathml(site: Path) -> None:
+    text = "".join(page.read_text("utf-8") for page in (site / "methods").glob("*.html"))
+    assert text.count("<math ") > 100
+    assert "arithmatex" not in text
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark"), (WIDE, "dark"), (NARROW, "light")], ids=str
+)
+def test_every_page_opens(site: Path, new_context, viewport: dict[str, int], scheme: str) -> None:
+    context = new_context(viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    asked, complaints = [], []
+    tab = context.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("pageerror", lambda error: complaints.append(f"{tab.url}: {error}"))
+    tab.on(
+        "console", lambda said: complaints.append(f"{tab.url}: {said.text}") if said.type == "error" else None
+    )
+    looked_at_whole = (viewport, scheme) in [(WIDE, "light"), (NARROW, "dark")]
+    for page in pages_of(site):
+        name = page.relative_to(site).as_posix()
+        if name == "404.html":
+            continue
+        tab.goto(page.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"], (
+            f"{name} scrolls sideways"
+        )
+        assert tab.evaluate("document.images.length") == tab.evaluate(
+            "[...document.images].filter(image => image.loading === 'lazy' || image.naturalWidth).length"
+        ), f"{name}: a picture is missing"
+        if looked_at_whole and not name.startswith(MADE):
+            assert violations(tab) == [], name
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))] == []
+
+
+@pytest.mark.parametrize(
+    "viewport", [WIDE, NARROW, {"width": 1300, "height": 900}], ids=lambda size: size["width"]
+)
+def test_a_frame_is_as_high_as_its_picture(site: Path, new_context, viewport: dict[str, int]) -> None:
+    tab = new_context(viewport=viewport).new_page()
+    for name in ("index.html", "gallery.html"):
+        tab.goto((site / name).as_uri())
+        for frame in tab.locator("iframe.live").all():
+            frame.scroll_into_view_if_needed()
+            inside = frame.content_frame.locator("main")
+            expect(inside.locator(".rnnviz").first).to_be_visible()
+            needed, given = inside.bounding_box(), frame.bounding_box()
+            assert needed is not None
+            assert given is not None
+            room = given["height"] - needed["height"]
+            assert 0 <= room < 150, (
+                f"{frame.get_attribute('title')}: {room} pixels left at {viewport['width']}"
+            )
+
+
+def test_a_frame_follows_the_scheme_that_the_reader_chose(site: Path, new_context) -> None:
+    tab = new_context(viewport=WIDE, color_scheme="light").new_page()
+    tab.goto((site / "index.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    inside = tab.frames[1]
+    light = inside.evaluate(ground)
+    tab.locator("label[title='Switch to the light scheme']").click()
+    tab.locator("label[title='Switch to the dark scheme']").click()
+    expect(tab.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    tab.wait_for_function(
+        "matchMedia('(prefers-color-scheme: light)').matches"
+    )  # the system's is what it was
+    assert inside.evaluate(ground) != light
+
+
+def search(tab: Page, address: str) -> None:
+    """Look for a word that stands in one page's text, and follow the first result."""
+    tab.goto(address)
+    tab.locator("label[for=__search]").first.click(force=True)
+    tab.locator("input.md-search__input").fill("linearise")
+    first = tab.locator("a.md-search-result__link").first
+    expect(first).to_be_visible(timeout=10_000)
+    first.click()
+    expect(tab).to_have_url(re.compile("cd.html"))
+
+
+def test_the_search_works_from_files(site: Path, new_context) -> None:
+    search(new_context(viewport=WIDE).new_page(), (site / "index.html").as_uri())
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_the_search_works_from_a_server(served: str, new_context) -> None:
+    search(new_context(viewport=WIDE).new_page(), served + "index.html")
