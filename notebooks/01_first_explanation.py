@@ -496,7 +496,7 @@ print(sst or "SST is not here: go on with section 9, or set download=True and ru
 # %%
 if sst:
     real = rv.TextClassifier.build(sst, cell="lstm", embedding=50, hidden=64, seed=0)
-    log = rv.fit(real, sst, epochs=1, lr=5e-3, batch_size=128, seed=0)
+    log = rv.fit(real, sst, epochs=1, lr=5e-3, batch_size=64, seed=0)
     print(f"accuracy on dev sentences: {log['dev_accuracy'].max():.1%}")
     assert log["dev_accuracy"].max() > 0.75
 
@@ -524,15 +524,15 @@ if sst:
 # %% [markdown]
 # ## 9. Keep it
 #
-# A page that still answers to dragging (one file, no network, no Python), a picture for a paper, and a file from
-# which the explanation comes back, equal to the last bit.
+# A page that still answers to dragging (one file, no network, no Python), a table for a spreadsheet, and a file from
+# which the explanation comes back, equal to the last bit. (`review.svg` would be a picture for a paper: notebook 6.)
 
 # %%
 import tempfile
 from pathlib import Path
 
 with tempfile.TemporaryDirectory() as folder:
-    for name in ("review.html", "review.svg", "review.json"):
+    for name in ("review.html", "review.csv", "review.json"):
         review.save(Path(folder, name))
         print(f"{name}: {Path(folder, name).stat().st_size / 1000:.0f} kB")
     assert rv.Explanation.load(Path(folder, "review.json")) == review
@@ -576,8 +576,9 @@ with tempfile.TemporaryDirectory() as folder:
 #
 # ## What next
 #
-# Your own model needs no retraining: `rv.wrap(embedding=..., rnn=..., head=..., vocabulary=..., labels=...)`.
-# `rv.methods()` lists the methods, with their references.
+# [Notebook 2](02_contextual_decomposition.ipynb) takes contextual decomposition apart, for phrases of any length;
+# [notebook 3](03_reat.ipynb) does it for REAT. Your own model needs no retraining
+# ([notebook 6](06_your_own_model.ipynb)), and `rv.methods()` lists the methods, with their references.
 #
 # **References**
 # - W. J. Murdoch, P. J. Liu, B. Yu, *Beyond Word Importance: Contextual Decomposition to Extract Interactions from

@@ -141,16 +141,17 @@ def fit(
 
 
 class Encoded(NamedTuple):
-    """Texts as tensors: ids (N, T), padded; lengths (N,); labels (N,)."""
+    """Texts as numbers: the ids of each, not padded before they are in a batch; lengths (N,); labels (N,)."""
 
-    ids: Tensor
+    ids: list[list[int]]
     lengths: Tensor
     labels: Tensor
 
 
 def _encoded(clf: TextClassifier, examples: Sequence[Example]) -> Encoded:
-    ids, lengths = clf.batch([clf.vocabulary.ids(example.tokens) for example in examples])
-    return Encoded(ids, lengths, torch.tensor([example.label for example in examples], device=clf.device))
+    ids = [clf.vocabulary.ids(example.tokens) for example in examples]
+    labels = torch.tensor([example.label for example in examples], device=clf.device)
+    return Encoded(ids, torch.tensor([len(row) for row in ids]), labels)
 
 
 def _optimizers(
@@ -196,10 +197,9 @@ def _epoch(
     """Train on all texts once; return the mean loss and the accuracy on the way."""
     clf.train()
     losses, hits = 0.0, 0
-    for rows in _batches(data.lengths.cpu(), batch_size):
-        lengths, labels = data.lengths[rows], data.labels[rows]
-        logits = clf(data.ids[rows, : int(lengths.max())], lengths)
-        loss = cross_entropy(logits, labels)
+    for rows in _batches(data.lengths, batch_size):
+        logits = clf(*clf.batch([data.ids[row] for row in rows.tolist()]))
+        loss = cross_entropy(logits, data.labels[rows])
         if not math.isfinite(loss.item()):
             raise ModelError(
                 f"the loss became {loss.item()} after {bar.n} batches; take a smaller lr "
@@ -212,7 +212,7 @@ def _epoch(
         for optimizer in optimizers:
             optimizer.step()
         losses += loss.item() * len(rows)
-        hits += int((logits.argmax(1) == labels).sum())
+        hits += int((logits.argmax(1) == data.labels[rows]).sum())
         bar.update()
     return losses / len(data.labels), hits / len(data.labels)
 
@@ -227,8 +227,7 @@ def _batches(lengths: Tensor, size: int) -> list[Tensor]:
 
 def _judged(clf: TextClassifier, data: Encoded) -> tuple[float, float]:
     """Return the mean loss and the accuracy on texts."""
-    rows = [ids[:length].tolist() for ids, length in zip(data.ids, data.lengths, strict=True)]
-    logits = clf.logits(rows)
+    logits = clf.logits(data.ids)
     hits = (logits.argmax(1) == data.labels).double().mean()
     return float(cross_entropy(logits, data.labels)), float(hits)
 

@@ -99,7 +99,7 @@ def test_the_trees_are_binary_down_to_single_words(nodes):
         if len(node) == 1:
             assert isinstance(node[0], str)
         else:
-            assert [type(child) for child in node] == [Tree, Tree]
+            assert [isinstance(child, Tree) for child in node] == [True, True]
 
 
 def test_the_treebank_is_pinned():

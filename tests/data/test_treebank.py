@@ -1,8 +1,11 @@
+import copy
+import pickle
+
 import pytest
 from nltk.tree import Tree
 
 from rnnviz.data import Example, Treebank, load_treebank
-from rnnviz.data.treebank import split_names
+from rnnviz.data.treebank import parse_trees, split_names
 from rnnviz.errors import DataError, InputError, RnnvizError
 
 LINE = r"(3 (2 -LRB-) (4 (4 Great) (2 and\/or)) (2 \*) (1 (0 bad) (2 -RRB-)))"
@@ -96,3 +99,19 @@ def test_what_is_not_there_or_not_text_is_an_error_that_says_so(tmp_path):
         load_treebank(tmp_path / "latin.txt")
     with pytest.raises(RnnvizError, match="no split 'tset'; did you mean 'test'"):
         load_treebank("mini").sentences("tset")
+
+
+def test_a_tree_is_nltk_s_and_small():
+    text = "(3 (2 a) (4 (4 great) (2 film)))"
+    (ours,), plain = parse_trees(text, "here"), Tree.fromstring(text)
+    assert isinstance(ours, Tree)
+    assert ours == plain
+    assert plain == ours
+    assert ours != Tree.fromstring(text.replace("great", "good"))
+    assert ours != Tree.fromstring(text.replace("(4 great", "(3 great"))
+    assert pickle.loads(pickle.dumps(ours)) == ours == copy.deepcopy(ours) == ours.copy(deep=True)
+    assert all(
+        not vars(node) for node in ours.subtrees()
+    )  # a label in a dictionary is three times the memory
+    ours.set_label("1")
+    assert ours.label() == "1" != plain.label()

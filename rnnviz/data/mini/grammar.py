@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nltk.tree import Tree
 
 from rnnviz.data.mini.rules import Rules, Way, Word
+from rnnviz.data.treebank import LabelledTree
 from rnnviz.errors import DataError
 
 TRIES = 12  # how often parts that a rule refuses are drawn again before the phrase above them is
@@ -123,6 +124,6 @@ def _with_articles(words: list[str]) -> list[str]:
 
 def _tree(node: Phrase | Word, words: Iterator[str]) -> Tree:
     if isinstance(node, Word):
-        return Tree(str(node.label), [next(words)])
+        return LabelledTree(str(node.label), [next(words)])
     first = _tree(node.first, words)
-    return Tree(str(node.label), [first, _tree(node.second, words)])
+    return LabelledTree(str(node.label), [first, _tree(node.second, words)])
