@@ -34,7 +34,7 @@
 # %% [markdown]
 # ## The case
 #
-# Run this cell and read it; nothing in it has to be changed. Reviews in the treebank "mini" get an opening: "in rome , ..." or, in other
+# Run these cells and read them; nothing in them has to be changed. Reviews in the treebank "mini" get an opening: "in rome , ..." or, in other
 # cases, "on monday , ...". The opening says nothing about the review. A case has
 #
 # - `model`, trained on `train`; its labels are 0, negative, and 1, positive,
@@ -101,9 +101,11 @@ def make_case(seed, opening):
     return Case(retrain(train, seed), train, reference, NAMES[opening])
 
 
+# %% nbgrader={"grade": false, "grade_id": "this-case", "locked": true, "schema_version": 3, "solution": false, "task": false}
 case = make_case(seed=0, opening="in")
 print(f"{len(case.train)} texts to train on, {len(case.reference)} for reference")
-case.train.head(6)
+for row in case.train.head(6).itertuples():
+    print(row.label, row.text)
 
 
 # %% [markdown]
@@ -197,9 +199,8 @@ def find_shortcut(model, train, reference):
     ### BEGIN SOLUTION
     words = word_scores(model, reference["text"]).query("count >= 15")
     skew = (positive_share(train) - positive_share(reference)).reindex(words.index).fillna(0)
-    suspicion = (
-        words["score"] * skew
-    )  # large where the model leans to where only the training data are skewed
+    # large where the model leans to where the training data, and they alone, are skewed
+    suspicion = words["score"] * skew
     word = suspicion.idxmax()
     return word, int(words.loc[word, "score"] > 0)
     ### END SOLUTION
@@ -392,9 +393,8 @@ assert attack(last_of_all, "a movie in rome", 0, swaps_two, most=3) == "a movie 
 
 # %%
 for row in case.reference.head(12).itertuples():
-    print(
-        f"{case.model.labels[row.label]}: {row.text}\n    -> {attack(case.model, row.text, row.label, SWAPS, most=2)}"
-    )
+    attacked_text = attack(case.model, row.text, row.label, SWAPS, most=2)
+    print(f"{case.model.labels[row.label]}: {row.text}\n    -> {attacked_text}")
 
 # %% [markdown]
 # ## 6. Repair
