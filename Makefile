@@ -45,8 +45,9 @@ test-js: $(MODULES) ## TypeScript's types and vitest
 test-hosts: $(VENV) $(BUNDLE) chromium ## the widgets in JupyterLab, Notebook 7, marimo and nbconvert (4 minutes)
 	$(BIN)/pytest tests/hosts || $(BIN)/pytest tests/hosts --last-failed --last-failed-no-failures none
 
-test-notebooks: $(VENV) $(BUNDLE) ## run every notebook, and grade the assignments' answers of all kinds
-	$(BIN)/pytest --nbmake --nbmake-timeout=120 -n 2 notebooks tests/course
+NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/assignments/source/*/*.ipynb)
+test-notebooks: $(VENV) $(BUNDLE) ## run every notebook, and grade right and wrong answers to the assignments
+	$(BIN)/pytest -n 2 --nbmake --nbmake-timeout=120 $(NOTEBOOKS) tests/course
 
 test-binder: $(VENV) $(BUNDLE) ## Binder's steps in a fresh environment
 	$(BIN)/pytest tests/binder
