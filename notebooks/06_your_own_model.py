@@ -519,11 +519,11 @@ column = token_heatmap(contrast.tokens, contrast.words, width=260)
 column  # column.save("column.pdf") writes it
 
 # %% [markdown]
-# **Colours.** Some of your readers cannot tell red from green. The default palette is blue and orange, and pictures that
-# are saved are always in it; a widget may be set to `red-green` for those who want it. Is that worth a rule? Let us see
-# both as a reader without green receptors does: a matrix on the linear RGB values (Machado, Oliveira and Fernandes
-# 2009), then the distance of the colours for −½ and +½ of the scale in CIELAB, where equal steps look about equally
-# different.
+# **Colours.** Some of your readers cannot tell red from green. The default palette is blue and orange, and pictures
+# that are saved are always in it; a widget may be set to `red-green` for those who want it. Is that worth a rule? Let
+# us see both as a reader without green receptors does: a matrix on the linear RGB values (Machado, Oliveira and
+# Fernandes 2009), then the distance of the colours for −½ and +½ of the scale in CIELAB, where equal steps look about
+# equally different.
 
 # %%
 from rnnviz.palettes import color
