@@ -569,6 +569,7 @@ example = wrong.loc[~wrong["finds the clause"].astype(bool), "tokens"].iloc[0]
 rv.compare(nets["GRU"], example, methods=["reat", "cd"])
 
 # %% [markdown]
+# Look at the most telling word of the second clause: REAT's sign for it is that of the prediction, CD's is its own.
 # It is the mechanism of section 7 once more. While it reads B the network moves what it knows of A through its gates
 # and candidates into new content; REAT books all new content to the words of B. **REAT tells what was written last,
 # not what it was written from.**
