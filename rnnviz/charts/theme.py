@@ -19,7 +19,7 @@ import vl_convert
 
 from rnnviz.errors import InputError
 from rnnviz.files import write_atomically
-from rnnviz.palettes import BLACK_FROM, colors
+from rnnviz.palettes import BLACK_FROM, DEFAULT, colors
 
 FONT = "DejaVu Sans, Helvetica, Arial, sans-serif"
 LETTERS = 96  # of a heading's line, at most
@@ -39,16 +39,16 @@ _CATEGORIES = {
 }
 
 
-def categories(mode: str = "light") -> list[str]:
+def categories(mode: str = "light", palette: str = DEFAULT) -> list[str]:
     """Return the colours of groups on a ground: negative, positive, background, and three more."""
-    stops = colors(mode=mode)
+    stops = colors(palette, mode)
     return [stops[0], stops[-1], *_CATEGORIES[mode]]
 
 
-def ground(dark: bool) -> dict[str, Any]:
+def ground(dark: bool, palette: str = DEFAULT) -> dict[str, Any]:
     """Return the configuration of every chart on a light or dark ground."""
     mode = "dark" if dark else "light"
-    roles, groups = _ROLES[mode], categories(mode)
+    roles, groups, stops = _ROLES[mode], categories(mode, palette), colors(palette, mode)
     text, muted, grid = roles["text"], roles["muted"], roles["grid"]
     return {
         "font": FONT,
@@ -72,15 +72,15 @@ def ground(dark: bool) -> dict[str, Any]:
         "text": {"color": text},
         "range": {
             "category": groups,
-            "diverging": colors(mode=mode),
-            "ramp": colors(mode=mode)[len(colors()) // 2 :],
+            "diverging": stops,
+            "ramp": stops[len(stops) // 2 :],
         },
     }
 
 
-def on_ground(chart: C, dark: bool) -> C:
-    """Return a finished chart on a light or a dark ground."""
-    return cast(C, chart.properties(config=ground(dark)))
+def on_ground(chart: C, dark: bool, palette: str = DEFAULT) -> C:
+    """Return a finished chart on a light or a dark ground, in the colours of a palette."""
+    return cast(C, chart.properties(config=ground(dark, palette)))
 
 
 def diverging(limit: float) -> alt.Scale:

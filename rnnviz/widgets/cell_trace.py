@@ -161,6 +161,7 @@ class CellTrace(Picture):
         return on_ground(
             unit_lines(self.tokens, lines, {name: self.range_of(name) for name in drawn}, self._caption()),
             dark,
+            self.palette,
         )
 
     def still(self) -> str:

@@ -124,7 +124,7 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
         facts = (f"{self._predicted} ({max(self.probabilities):.0%})", self.method, self.target_name)
         title = " \u00b7 ".join(fact for fact in facts if fact)
         drawn = token_heatmap(self.tokens, self.shown_words(), title, unit=self.unit, signed=self.signed)
-        return on_ground(drawn, dark)
+        return on_ground(drawn, dark, self.palette)
 
     def text_still(self) -> str:
         """Return the words in their colours as a fragment of HTML that needs no script."""

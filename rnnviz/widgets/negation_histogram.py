@@ -201,7 +201,7 @@ class NegationHistogram(HistogramTraits, OpeningTexts, Picture):
         data = pd.concat(tables, ignore_index=True).assign(method=method["name"], unit=method["unit"])
         captions = {method["name"]: method["caption"]}
         drawn = distributions(data, self.negation_groups, captions, self.heading, "interaction", self.bins)
-        return on_ground(drawn, dark)
+        return on_ground(drawn, dark, self.palette)
 
     def still(self) -> str:
         """Return the shown method's distributions as a fragment of HTML that needs no script."""

@@ -237,7 +237,7 @@ class PosBoxplot(BoxplotTraits, TextsTraits, Picture):
         ]
         dots = pd.DataFrame(points) if points else None
         boxes = table[table["median"].notna()]
-        return on_ground(box_plots(boxes, self.box_series, self.heading, dots), dark)
+        return on_ground(box_plots(boxes, self.box_series, self.heading, dots), dark, self.palette)
 
     def still(self) -> str:
         """Return the boxes as tables of HTML that need no script."""

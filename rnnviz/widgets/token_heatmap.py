@@ -107,7 +107,9 @@ class TokenHeatmap(HeatmapTraits, Picture):
             from rnnviz.charts.theme import on_ground
 
             unit = self.unit if all(item["unit"] == self.unit for item in self.others) else None
-            return on_ground(comparison(self.tokens, self._rows(), self.target_name, unit), dark)
+            return on_ground(
+                comparison(self.tokens, self._rows(), self.target_name, unit), dark, self.palette
+            )
         return self.text_chart(dark)
 
     def _rows(self) -> list[tuple[str, Floats, float]]:
