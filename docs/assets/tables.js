@@ -2,7 +2,7 @@
 document$.subscribe(() => {
   for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap")) {
     wrap.tabIndex = 0;
-    wrap.setAttribute("role", "region");
+    wrap.setAttribute("role", "group");
     wrap.setAttribute("aria-label", "Table");
   }
 });

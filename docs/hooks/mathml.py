@@ -22,7 +22,7 @@ def on_page_content(content: str, **_: object) -> str:
     content = _TAGS.sub(r"$\1$", content)
     content = _INLINE.sub(lambda found: _mathml(found[1], "inline"), content)
     # wide ones scroll, by keyboard too
-    opening = '<div class="equation" tabindex="0" role="region" aria-label="Equation">'
+    opening = '<div class="equation" tabindex="0" role="group" aria-label="Equation">'
     return _BLOCK.sub(lambda found: f"{opening}{_mathml(found[1], 'block')}</div>", content)
 
 
