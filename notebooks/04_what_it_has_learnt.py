@@ -587,12 +587,12 @@ if sst:
 #
 # </details>
 #
-# **2.** Suppose that we had repaired without the line "the other side". Which wrong repair would look perfect?
+# **2.** Suppose that we had repaired without the column "the other side". Which wrong repair would look perfect?
 #
 # <details><summary>Answer</summary>
 #
 # One after which "terribly" speaks for positive. All positive sentences with it are right then, and "terribly dull"
-# may be lost. A measure of a repair needs both sides. `repaired` alone gives "terribly" a score near zero, as it
+# may be lost. A measure of a repair needs both sides. Here `repaired` gives "terribly" a score near zero, as it
 # should.
 #
 # </details>
