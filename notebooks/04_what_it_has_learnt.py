@@ -598,7 +598,7 @@ if sst:
 # </details>
 #
 # **3.** The swaps that measure the repair are made as its training examples are. Why is that a weakness, and which
-# line of the table answers it?
+# column of the table answers it?
 #
 # <details><summary>Answer</summary>
 #
