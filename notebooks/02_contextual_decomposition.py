@@ -451,9 +451,9 @@ at_end
 # classifier, run on the phrase:
 
 # %%
-alone = rv.explain(exact, "the acting is truly wonderful")
-print(f"as a text by itself {alone.logit - base:+.4f},  read at its end {at_end.phrase(0, 5):+.4f}")
-assert abs(at_end.phrase(0, 5) - (alone.logit - base)) < 1e-10
+as_text = rv.explain(exact, "the acting is truly wonderful")
+print(f"as a text by itself {as_text.logit - base:+.4f},  read at its end {at_end.phrase(0, 5):+.4f}")
+assert abs(at_end.phrase(0, 5) - (as_text.logit - base)) < 1e-10
 
 # %% [markdown]
 # ## 7. Any set of words
@@ -464,6 +464,9 @@ assert abs(at_end.phrase(0, 5) - (alone.logit - base)) < 1e-10
 
 # %%
 three = rv.explain(exact, "not very good")
+three
+
+# %%
 x_three = vectors_of(exact, "not very good")
 sets = [frozenset(found) for size in (1, 2, 3) for found in itertools.combinations(range(3), size)]
 scores = {}
@@ -739,19 +742,7 @@ assert worst < 1e-10
 # negator in the first two words of the first part, and a sentiment in the second part and in the whole:
 
 # %%
-negators = {
-    "not",
-    "n't",
-    "never",
-    "nothing",
-    "nobody",
-    "none",
-    "neither",
-    "nor",
-    "nowhere",
-    "lacks",
-    "remotely",
-}
+negators = {"not", "n't", "never", "nothing", "nobody", "none", "neither", "nor", "nowhere", "lacks"}
 
 
 def negations(tree):
