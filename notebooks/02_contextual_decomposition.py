@@ -812,6 +812,7 @@ mini
 # print nothing; the findings are quoted in the text. One epoch on its phrases:
 
 # %%
+bank = None  # we are done with it, and its memory is of use
 try:
     sst = rv.load_treebank("sst", download=False)
 except rv.errors.FetchError:
