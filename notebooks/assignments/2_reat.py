@@ -61,7 +61,7 @@ def random_text(seed, T, embedding=4):
 
 
 def gru(weights, X):
-    """Read a text: the states h, (T + 1, H), and the update gates z, (T, H). z keeps the old state."""
+    """Read a text: its states h, (T + 1, H), and update gates z, (T, H). z keeps the old state."""
     h, z = [np.zeros(weights["V"].shape[1])], []
     for x in X:
         (x_r, x_z, x_n), (h_r, h_z, h_n) = (
@@ -75,7 +75,7 @@ def gru(weights, X):
 
 
 def lstm(weights, X):
-    """Read a text: the states h and the cells c, both (T + 1, H), and the gates f and o, both (T, H)."""
+    """Read a text: h and c, both (T + 1, H), and the gates f and o, both (T, H)."""
     h, c, f, o = [np.zeros(weights["V"].shape[1])], [np.zeros(weights["V"].shape[1])], [], []
     for x in X:
         y_i, y_f, y_g, y_o = np.split(weights["W"] @ x + weights["V"] @ h[-1] + weights["b"], 4)
@@ -100,7 +100,7 @@ def lstm(weights, X):
 
 # %% nbgrader={"grade": false, "grade_id": "parts", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def parts(h, a):
-    """The part of each word in the last state: h is (T + 1, H) with h[0] the start, a and the result are (T, H)."""
+    """The part of each word in the last state, (T, H). h: (T + 1, H), the start first; a: (T, H)."""
     ### BEGIN SOLUTION
     from_here_on = np.cumprod(a[::-1], axis=0)[::-1]
     kept = np.vstack([from_here_on[1:], np.ones_like(a[:1])])
@@ -112,7 +112,8 @@ def parts(h, a):
 # Two words, one unit, by hand: $p_1 = (1 - 0.3 \cdot 0) \cdot 0.5 = 0.5$ and $p_2 = 0.6 - 0.5 \cdot 1 = 0.1$.
 
 # %% nbgrader={"grade": true, "grade_id": "parts-values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-assert np.allclose(parts(np.array([[0.0], [1.0], [0.6]]), np.array([[0.3], [0.5]])), [[0.5], [0.1]])
+two_words = np.array([[0.0], [1.0], [0.6]])
+assert np.allclose(parts(two_words, np.array([[0.3], [0.5]])), [[0.5], [0.1]])
 ### BEGIN HIDDEN TESTS
 rng_values = np.random.default_rng(11)
 for T in (1, 2, 7):
@@ -175,7 +176,7 @@ for T in (1, 3, 30):
 
 # %% nbgrader={"grade": false, "grade_id": "reat-gru", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def reat_gru(h, z, W_out):
-    """The score of each word for each class, (T, C), from what `gru` returns and the last layer's weights, (C, H)."""
+    """The score of each word for each class, (T, C). h, z: see `gru`; W_out: (C, H)."""
     ### BEGIN SOLUTION
     return parts(h, z) @ W_out.T
     ### END SOLUTION
@@ -197,7 +198,8 @@ for T in (1, 4, 12):
 
 # %% nbgrader={"grade": true, "grade_id": "gru-words", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 first_of_two = gru(weights, random_text(seed=2, T=2))
-assert np.allclose(reat_gru(*first_of_two, weights["W_out"])[0], [0.3691, -0.2329, -0.0456], atol=1e-3)
+first = reat_gru(*first_of_two, weights["W_out"])[0]
+assert np.allclose(first, [0.3691, -0.2329, -0.0456], atol=1e-3)
 ### BEGIN HIDDEN TESTS
 weights_words = random_weights(gates=3, seed=23, hidden=9, classes=2)
 for T in (1, 3, 10):
@@ -222,7 +224,7 @@ for T in (1, 3, 10):
 
 # %% nbgrader={"grade": false, "grade_id": "reat-lstm", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def reat_lstm(c, f, o, W_out):
-    """The score of each word for each class, (T, C), from what `lstm` returns and the last layer's weights, (C, H)."""
+    """The score of each word for each class, (T, C). c, f, o: see `lstm`; W_out: (C, H)."""
     ### BEGIN SOLUTION
     return (o[-1] * parts(np.tanh(c), f)) @ W_out.T
     ### END SOLUTION
@@ -242,7 +244,8 @@ for T in (1, 4, 12):
 
 # %% nbgrader={"grade": true, "grade_id": "lstm-words", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 _, *first_of_two = lstm(weights, random_text(seed=4, T=2))
-assert np.allclose(reat_lstm(*first_of_two, weights["W_out"])[0], [0.0492, 0.0033, 0.0508], atol=1e-3)
+first = reat_lstm(*first_of_two, weights["W_out"])[0]
+assert np.allclose(first, [0.0492, 0.0033, 0.0508], atol=1e-3)
 ### BEGIN HIDDEN TESTS
 weights_words = random_weights(gates=4, seed=33, hidden=9, classes=2)
 for T in (1, 3, 10):
@@ -295,11 +298,12 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-# The classifier that rv.TextClassifier.load("mini") gives, as arrays: torch takes seconds to start and is not needed.
+# The classifier that rv.TextClassifier.load("mini") gives, as arrays and without starting torch.
 file = Path(find_spec("rnnviz").origin).parent / "models" / "pretrained" / "mini.safetensors"
 with safe_open(file, framework="np") as trained:
     tensors = {name: trained.get_tensor(name) for name in sorted(trained.keys())}
-    word_numbers = {word: i for i, word in enumerate(json.loads(trained.metadata()["rnnviz"])["words"])}
+    words = json.loads(trained.metadata()["rnnviz"])["words"]
+word_numbers = {word: number for number, word in enumerate(words)}
 mini = {
     "W": tensors["rnn.weight_ih_l0"],
     "V": tensors["rnn.weight_hh_l0"],
@@ -315,7 +319,7 @@ def read(words):
 
 
 def margin(words):
-    """logit(positive) - logit(negative) of a list of words; of an empty list, what the network says of nothing."""
+    """logit(positive) - logit(negative) of a list of words; of no words, the last layer's bias."""
     if not words:
         return float(mini["b_out"][0])
     return float((mini["W_out"] @ read(words)[0][-1] + mini["b_out"])[0])

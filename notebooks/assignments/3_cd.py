@@ -79,11 +79,12 @@ def last_state(weights, X):
     return h, c
 
 
-# The classifier that rv.TextClassifier.load("mini") gives, as arrays: torch takes seconds to start and is not needed.
+# The classifier that rv.TextClassifier.load("mini") gives, as arrays and without starting torch.
 file = Path(find_spec("rnnviz").origin).parent / "models" / "pretrained" / "mini.safetensors"
 with safe_open(file, framework="np") as trained:
     tensors = {name: trained.get_tensor(name).astype(float) for name in sorted(trained.keys())}
-    word_numbers = {word: i for i, word in enumerate(json.loads(trained.metadata()["rnnviz"])["words"])}
+    words = json.loads(trained.metadata()["rnnviz"])["words"]
+word_numbers = {word: number for number, word in enumerate(words)}
 mini = {
     "W": tensors["rnn.weight_ih_l0"],
     "V": tensors["rnn.weight_hh_l0"],
@@ -109,7 +110,7 @@ def vectors_of(text):
 
 # %% nbgrader={"grade": false, "grade_id": "linearisation", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def L(s, y, other, b):
-    """The share of y in s(b + y + other), the bias first; s is a function, the rest are numbers or arrays."""
+    """The share of y in s(b + y + other), the bias first. s is a function; the rest, arrays."""
     ### BEGIN SOLUTION
     alone = s(b + y) - s(b)
     last = s(b + y + other) - s(b + other)
@@ -197,10 +198,10 @@ def cd_step(weights, x, beta, gamma, beta_c, gamma_c, inside):
 weights, x = random_weights(seed=5), random_text(seed=6, T=1)[0]
 beta, gamma, beta_c, gamma_c = np.random.default_rng(7).normal(size=(4, 6))
 for inside in (True, False):
-    new_beta, new_gamma, new_beta_c, new_gamma_c = cd_step(weights, x, beta, gamma, beta_c, gamma_c, inside)
+    stepped = cd_step(weights, x, beta, gamma, beta_c, gamma_c, inside)
     h, c = lstm_step(weights, x, beta + gamma, beta_c + gamma_c)
-    assert np.allclose(new_beta_c + new_gamma_c, c)
-    assert np.allclose(new_beta + new_gamma, h)
+    assert np.allclose(stepped[0] + stepped[1], h)
+    assert np.allclose(stepped[2] + stepped[3], c)
 ### BEGIN HIDDEN TESTS
 weights_up = random_weights(seed=51, hidden=9)
 states_up = np.random.default_rng(52).normal(size=(4, 9))
@@ -283,9 +284,8 @@ def span_score(weights, X, start, stop):
 X, not_good = random_text(seed=8, T=5), vectors_of("not good")
 assert np.allclose(span_score(weights, X, 0, 5), weights["W_out"] @ last_state(weights, X)[0])
 assert np.allclose(span_score(weights, X, 2, 2), 0)
-assert np.allclose(
-    [span_score(mini, not_good, 0, 1)[0], span_score(mini, not_good, 1, 2)[0]], [-4.1995, 4.4322], atol=1e-3
-)
+S_not, S_good = span_score(mini, not_good, 0, 1)[0], span_score(mini, not_good, 1, 2)[0]
+assert np.allclose([S_not, S_good], [-4.1995, 4.4322], atol=1e-3)
 ### BEGIN HIDDEN TESTS
 # from rv.explain(rv.TextClassifier.load("mini"), text).phrase(start, stop)
 review = vectors_of("the acting is good but the story is not very exciting .")
