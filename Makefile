@@ -29,7 +29,7 @@ course: $(VENV) ## make the assignments' nbgrader course in course/, and look fo
 # not --quiet, which hides warnings from --strict; the variable silences the theme's news about MkDocs 2
 docs: $(VENV) $(BUNDLE) ## build the documentation in site/, and check its links
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
-	$(BIN)/linkchecker --config=docs/linkchecker.ini site/index.html
+	$(BIN)/python docs/links.py site/index.html
 
 ##@ To develop
 .PHONY: test test-python test-js test-hosts test-notebooks test-binder lint bench reproduction js
