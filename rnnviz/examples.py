@@ -8,12 +8,11 @@ The texts are in `rnnviz.data.papers`. The calls take any classifier among whose
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.hierarchy import Panel, span_rows
 from rnnviz.comparison import Comparison
 from rnnviz.data.papers import (
     CD_TABLE_1,
@@ -35,6 +34,9 @@ from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
 from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 CD_METHODS: MethodChoice = (
     ("grad_input", {"of": "probability"}),
@@ -303,6 +305,8 @@ def _by_method(
     )
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.hierarchy import Panel, span_rows
+
         limits = data.groupby("method")["score"].transform(lambda scores: scores.abs().max())
         spans = data.assign(row=data["method"] + ", " + data["unit"], limit=limits)
         panels = [
@@ -345,6 +349,8 @@ def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str)
     limit = max(float(np.abs(explanation.words).max()) for explanation in explanations)
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.hierarchy import Panel, span_rows
+
         panels = []
         for example, explanation in zip(examples, explanations, strict=True):
             paper = f"the paper's model: {example.prediction} ({example.confidence:.2%})"

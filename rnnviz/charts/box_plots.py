@@ -1,6 +1,6 @@
 """Box plots without outliers, drawn from five numbers a box that were computed before: any n, the same small file.
 
-scores -> five_numbers -> a table -> box_plots
+scores -> `rnnviz.charts.numbers.five_numbers` -> a table -> box_plots
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from rnnviz.charts.theme import caption as heading
@@ -17,28 +16,6 @@ from rnnviz.charts.theme import compact, stacked
 
 WIDTH, ROW = 230, 16  # of a panel, and of a box with its space, in pixels
 PER_LINE = 3  # panels side by side
-REACH = 1.5  # whiskers end at the last score within so many box lengths of the box (Tukey)
-
-
-def five_numbers(scores: npt.ArrayLike) -> dict[str, float]:
-    """Return the ends of the whiskers, the quartiles and the median of at least one score.
-
-    The whiskers end at the outermost scores that lie within 1.5 box lengths of the box; what lies beyond, the
-    outliers, is not drawn.
-
-    Examples
-    --------
-    >>> five_numbers([1, 2, 3, 4, 100])
-    {'low': 1.0, 'q1': 2.0, 'median': 3.0, 'q3': 4.0, 'high': 4.0}
-    """
-    values = np.asarray(scores, dtype=np.float64)
-    q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75])
-    reach = REACH * (q3 - q1)
-    inside = values[(values >= q1 - reach) & (values <= q3 + reach)]
-    names = ("low", "q1", "median", "q3", "high")
-    return dict(
-        zip(names, map(float, (min(inside.min(), q1), q1, median, q3, max(inside.max(), q3))), strict=True)
-    )
 
 
 def box_plots(

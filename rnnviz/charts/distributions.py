@@ -8,12 +8,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from rnnviz.charts.numbers import BINS, histogram
 from rnnviz.charts.theme import caption as heading
 from rnnviz.charts.theme import compact, stacked
-from rnnviz.spans import Floats
 
-BINS = 40
-TAILS = 1  # per cent of a group's scores at each end that may be drawn in the outermost bins
 WIDTH, HEIGHT = 480, 120  # of a panel, in pixels
 ONE_COLUMN = 4  # panels that stand below one another; more stand in two columns
 
@@ -41,7 +39,7 @@ def distributions(
     quantity : str
         What a score is, for the axis.
     bins : int
-        See `histogram`.
+        See `rnnviz.charts.numbers.histogram`.
     """
     sizes = data[data["method"] == next(iter(captions))].groupby("group").size()
     present = [group for group in groups if group in sizes]
@@ -87,28 +85,3 @@ def _panel(
     lines = alt.Chart(medians).mark_rule(strokeDash=[4, 3], size=2).encode(x="median:Q", color=color)
     panel: alt.LayerChart = bars + zero + lines
     return panel.properties(width=WIDTH, height=HEIGHT, title=heading(caption))
-
-
-def histogram(scores: Mapping[str, Floats], bins: int = BINS) -> pd.DataFrame:
-    """Return group, left, right and share of each bin that holds something: equal bins over all groups.
-
-    There are `bins` of them or one fewer, as zero is an edge; the outermost ones hold the tails, see `TAILS`.
-    """
-    ends = [np.percentile(found, [TAILS, 100 - TAILS]) for found in scores.values() if len(found)]
-    low, high = min([0.0, *(float(end[0]) for end in ends)]), max([0.0, *(float(end[1]) for end in ends)])
-    size = (high - low) / (bins - 1) or 1.0
-    edges = size * np.arange(np.floor(low / size), np.ceil(high / size) + 1)
-    edges = edges if len(edges) > 1 else np.array([-size, 0.0, size])
-    tables = []
-    for group, found in scores.items():
-        if len(found):
-            # A score of exactly an edge falls into the bin to its right; the tails into the outermost ones.
-            counts, _ = np.histogram(found.clip(edges[0], edges[-1]), edges)
-            shares = counts / len(found)
-            tables.append(
-                pd.DataFrame({"left": edges[:-1], "right": edges[1:], "share": shares, "group": group})
-            )
-    columns = ["left", "right", "share", "group"]
-    return (
-        pd.concat(tables, ignore_index=True).query("share > 0") if tables else pd.DataFrame(columns=columns)
-    )

@@ -5,11 +5,11 @@ texts -> those predicted wrong -> each method's scores for the predicted class -
 
 from __future__ import annotations
 
-import altair as alt
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.texts import texts as heat_maps
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
@@ -17,6 +17,9 @@ from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, contrast_of, ready_methods
 from rnnviz.studies.predicted import explain_predicted
 from rnnviz.studies.study import Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 DEFAULT = ("reat", "cd")  # the first is what the paper takes; the second has a say where it is defined
 DRAWN = 8  # texts in the picture
@@ -163,6 +166,8 @@ def _table(data: pd.DataFrame, surest: list[int]) -> pd.DataFrame:
 
 
 def _drawn(data: pd.DataFrame, numbers: list[int], title: str) -> alt.LayerChart:
+    from rnnviz.charts.texts import texts as heat_maps
+
     rows = []
     for number in numbers:
         text = data[data["number"] == number].sort_values("position")

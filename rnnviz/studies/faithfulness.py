@@ -6,13 +6,12 @@ texts -> those of two clauses joined by "but" -> each method's top clause -> pro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz.charts.means import means
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
@@ -23,6 +22,9 @@ from rnnviz.studies.predicted import explain_predicted
 from rnnviz.studies.published import reat_figure
 from rnnviz.studies.study import FEW, Study
 from rnnviz.text.tags import Tags, tag
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Pair = tuple[Sequence[str], int]  # a text and the place of its "but"
 
@@ -139,6 +141,8 @@ def faithfulness(
     )
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.means import means
+
         drawn = table.dropna(subset="drop").sort_values("drop", ascending=False)
         return means(drawn.rename(columns={"method": "name", "drop": "mean"}), "mean fall", title, lines)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.box_plots import five_numbers
+from rnnviz.charts.numbers import five_numbers
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.errors import InputError
 from rnnviz.explain import Target

@@ -6,13 +6,12 @@ texts -> each method's explanation -> rv.hierarchy -> a row per word, phrase and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from rnnviz.charts.hierarchy import Panel, span_rows
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explain import SPAN_LIMIT, Explainer, Target
@@ -25,6 +24,9 @@ from rnnviz.studies.study import Study
 from rnnviz.text.hierarchy import clauses
 from rnnviz.text.hierarchy import hierarchy as levels_of
 from rnnviz.text.tags import tag
+
+if TYPE_CHECKING:
+    import altair as alt
 
 COLUMNS = ["text", "method", "unit", "target", "row", "phrase", "start", "stop", "score"]
 
@@ -118,7 +120,7 @@ def hierarchy_of(
                 explanation.target if isinstance(explanation.target, str) else " - ".join(explanation.target)
             )
             caption = f"{method.title} · predicted {said} · scores for {aim}, {explanation.unit}"
-            panels.append(Panel(caption, explanation.tokens, found.assign(limit=limit)))
+            panels.append((caption, explanation.tokens, found.assign(limit=limit)))
             tables.append(
                 found.assign(text=number, method=method.title, unit=explanation.unit, target=aim)[COLUMNS]
             )
@@ -131,7 +133,11 @@ def hierarchy_of(
     notes.append(f"Chunks and clauses by the tags of {tagger}.")
 
     def draw() -> alt.LayerChart:
-        return span_rows(panels, title, next(iter(units))[0] if len(units) == 1 else None)
+        from rnnviz.charts.hierarchy import Panel, span_rows
+
+        return span_rows(
+            [Panel(*panel) for panel in panels], title, next(iter(units))[0] if len(units) == 1 else None
+        )
 
     return Study(title, table, draw, table, tuple(notes))
 

@@ -6,13 +6,11 @@ texts -> those with adjectives of both sides of a lexicon -> each method's score
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.means import means
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
@@ -24,6 +22,9 @@ from rnnviz.studies.published import reat_figure
 from rnnviz.studies.study import FEW, Study
 from rnnviz.text.lexicon import Lexicon, LexiconChoice, sentiment_lexicon
 from rnnviz.text.tags import Tags, tag
+
+if TYPE_CHECKING:
+    import altair as alt
 
 # Table 5
 PUBLISHED = {
@@ -161,6 +162,8 @@ def interpretability(
     )
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.means import means
+
         drawn = table.dropna(subset="match").sort_values("match", ascending=False)
         renamed = drawn.rename(columns={"method": "name", "match": "mean"})
         return means(renamed, "share of texts", title, {"chance": 0.5})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 
-from rnnviz.charts.ranked_bars import ranked_bars
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.corpus.phrase_vectors import PhraseVectors
 from rnnviz.data.treebank import Bank
@@ -15,6 +14,9 @@ from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 PAPER = ("not entertaining", "not bad", "very funny", "entertaining", "bad")  # the heads of Table 3
 
@@ -86,6 +88,8 @@ def nearest_phrases(
     notes = tuple(f"{phrase!r} does not occur, so it has no vector." for phrase in missing)
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.ranked_bars import ranked_bars
+
         return ranked_bars(table.dropna(), "phrase", "nearest", "cosine", title)
 
     return Study(title, table, draw, table, notes)

@@ -10,12 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 from nltk.tree import Tree
 
-from rnnviz.charts.distributions import distributions
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
@@ -40,6 +38,8 @@ from rnnviz.text.hierarchy import levels_at_hand
 from rnnviz.widgets.texts_traits import packed
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from rnnviz.widgets.negation_histogram import NegationHistogram
 
 NEGATORS = frozenset(
@@ -142,6 +142,8 @@ def negation(
     captions = {row["method"]: caption(row) for _, row in table.iterrows()}
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.distributions import distributions
+
         return distributions(data, GROUPS, captions, title, "interaction")
 
     def view() -> NegationHistogram:

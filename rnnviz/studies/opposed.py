@@ -6,12 +6,11 @@ chosen phrases -> scores by every method, in their sentences -> positive group a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 from nltk.tree import Tree
 
-from rnnviz.charts.distributions import distributions
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explain import Target
@@ -28,6 +27,9 @@ from rnnviz.studies.labelled_phrases import (
 )
 from rnnviz.studies.study import Study
 from rnnviz.studies.two_groups import caption, compared
+
+if TYPE_CHECKING:
+    import altair as alt
 
 
 def opposed(
@@ -84,6 +86,8 @@ def opposed(
     title = f"{title}, {about}, {sizes['n_positive']} positive and {sizes['n_negative']} negative phrases"
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.distributions import distributions
+
         captions = {row["method"]: caption(row) for _, row in table.iterrows()}
         return distributions(data, groups, captions, title, "score")
 

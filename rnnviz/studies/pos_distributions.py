@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-import altair as alt
-
-from rnnviz.charts.box_plots import box_plots
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.studies.grouped_words import Models, named, observe, summarized
@@ -14,6 +12,9 @@ from rnnviz.studies.labelled_phrases import MethodChoice
 from rnnviz.studies.study import Study
 from rnnviz.text.tags import tag
 from rnnviz.widgets.pos_boxplot import PosBoxplot
+
+if TYPE_CHECKING:
+    import altair as alt
 
 VERBS = "VB*"  # VB, VBD, VBG, VBN, VBP and VBZ together
 
@@ -84,6 +85,8 @@ def pos_distributions(
     notes += [f"Tags by {tagged[0].tagger}; {VERBS} is all forms of verbs.", "Outliers are not drawn."]
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.box_plots import box_plots
+
         boxes = table[table["note"] == ""].rename(columns={"tag": "name"})
         heads = table.drop_duplicates("panel")
         captions = [f"{row.model} · {row.method}" for row in heads.itertuples()]

@@ -7,12 +7,11 @@ texts -> scores for the predicted class -> texts without words -> what is left o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.means import Means, mean_panels
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
@@ -25,6 +24,9 @@ from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
 from rnnviz.studies.study import FEW, Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 # What is drawn, and how it is to be read
 QUANTITIES = {
@@ -268,6 +270,8 @@ def _median(values: Floats) -> dict[str, object]:
 
 
 def _draw(table: pd.DataFrame, title: str) -> alt.VConcatChart:
+    from rnnviz.charts.means import Means, mean_panels
+
     panels = []
     for quantity, meaning in QUANTITIES.items():
         drawn = table[(table["quantity"] == quantity) & table["value"].notna()]

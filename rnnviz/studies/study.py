@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rnnviz.charts.theme import on_ground, save_table_or_picture
 from rnnviz.errors import UnsupportedError
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class Study:
 
     def chart(self, dark: bool = False) -> Chart:
         """Return the picture, an Altair chart, for a light or a dark ground."""
+        from rnnviz.charts.theme import on_ground
+
         return on_ground(self.draw(), dark)
 
     def widget(self) -> Picture:
@@ -80,6 +81,8 @@ class Study:
         InputError
             For another suffix.
         """
+        from rnnviz.charts.theme import save_table_or_picture
+
         save_table_or_picture(path, self.table, lambda: self.chart(dark))
 
     def _repr_html_(self) -> str:

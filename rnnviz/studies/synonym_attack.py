@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import torch
 from tqdm.auto import tqdm
 
-from rnnviz.charts.means import means
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import FetchError, InputError, nearest
 from rnnviz.models.classifier import TextClassifier
@@ -27,6 +25,9 @@ from rnnviz.studies.study import FEW, Study
 from rnnviz.text.lexicon import LexiconChoice, sentiment_lexicon
 from rnnviz.text.synonyms import PAPER, has_wordnet, nearest_alike, wordnet_synonyms
 from rnnviz.text.tags import tag
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Source = Callable[[str, str], Sequence[str]]  # word in lower case, its Penn tag -> words for its place
 
@@ -140,6 +141,8 @@ def synonym_attack(
     )
 
     def draw() -> alt.LayerChart:
+        from rnnviz.charts.means import means
+
         drawn = table.dropna(subset="fall").rename(columns={"method": "name", "fall": "mean"})
         controls = drawn[drawn["name"].isin([BY_CHANCE, BEST])]
         lines = {str(name).strip("()"): float(mean) for name, mean in controls[["name", "mean"]].to_numpy()}

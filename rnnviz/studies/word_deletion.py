@@ -6,14 +6,12 @@ texts and true classes -> scores for the true class -> texts without their first
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import altair as alt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz.charts.curves import curves
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.models.classifier import TextClassifier
@@ -23,6 +21,9 @@ from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of, ready_methods
 from rnnviz.studies.predicted import explain_classes
 from rnnviz.studies.study import FEW, Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 RIGHT, WRONG = "most relevant first, right texts", "least relevant first, wrong texts"
 
@@ -142,6 +143,8 @@ def word_deletion(
     )
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.curves import curves
+
         long = table[table["note"] == ""].melt(
             ["method", "order"], [f"deleted_{count}" for count in range(most + 1)], "x", "y"
         )

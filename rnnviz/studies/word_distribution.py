@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-import altair as alt
-
-from rnnviz.charts.box_plots import box_plots
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.studies.grouped_words import Models, named, observe, summarized
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of
 from rnnviz.studies.study import Study
 from rnnviz.widgets.pos_boxplot import PosBoxplot
+
+if TYPE_CHECKING:
+    import altair as alt
 
 PAPER = ("terrible", "terribly")
 
@@ -86,6 +87,8 @@ def word_distribution(
     notes += [f"{word!r} does not occur." for word in wanted if word not in found]
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.box_plots import box_plots
+
         named_table = table.rename(columns={"word": "name"})
         few = named_table[named_table["note"] != ""]
         on = ["model", "method", "name"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
-from rnnviz.charts.scatter import scatter
 from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
@@ -17,6 +16,9 @@ from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
 from rnnviz.studies.linear_models import LinearModel, bag_of_vectors, word_regression
 from rnnviz.studies.study import FEW, Study
+
+if TYPE_CHECKING:
+    import altair as alt
 
 AGAINST = ("regression", "bag_of_vectors")
 X, Y = "coefficient", "score"
@@ -124,6 +126,8 @@ def word_scores(
         notes.append("The bag's vectors started at the model's own, so that they had a part in both sides.")
 
     def draw() -> alt.VConcatChart:
+        from rnnviz.charts.scatter import scatter
+
         shown = {
             str(row["method"]): f"{row['method']}: r = {row['r']:.2f}, n = {row['n']:,}"
             for row in rows

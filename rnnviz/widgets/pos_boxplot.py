@@ -134,7 +134,7 @@ def observations(data: pd.DataFrame) -> dict[str, Any]:
 class PosBoxplot(BoxplotTraits, TextsTraits, Picture):
     """One horizontal box per part of speech or chosen word, ranked by the median, several series side by side.
 
-    A box has the five numbers of `rnnviz.charts.box_plots`: quartiles, and whiskers to the last score within 1.5 box
+    A box has the five numbers of `rnnviz.charts.numbers`: quartiles, and whiskers to the last score within 1.5 box
     lengths. Pointing at a box gives its numbers and the words that weigh most in it; a click lists its words.
 
     Parameters
@@ -209,7 +209,7 @@ class PosBoxplot(BoxplotTraits, TextsTraits, Picture):
         """
         import pandas as pd
 
-        from rnnviz.charts.box_plots import five_numbers
+        from rnnviz.charts.numbers import five_numbers
 
         rows: list[dict[str, Any]] = []
         for panel, unit in enumerate(self.box_units):

@@ -29,7 +29,7 @@ def still_histogram(
     unit : str
         The scores' unit.
     bins : int
-        See `rnnviz.charts.distributions.histogram`.
+        See `rnnviz.charts.numbers.histogram`.
     palette : str
         See `rnnviz.palettes`.
 
@@ -38,7 +38,7 @@ def still_histogram(
     str
         A ``<div>`` with its style inline.
     """
-    from rnnviz.charts.distributions import histogram
+    from rnnviz.charts.numbers import histogram
 
     table = histogram(scores, bins)
     edges: list[float] = sorted({0.0, *table["left"], *table["right"]})

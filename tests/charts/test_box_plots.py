@@ -5,8 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from rnnviz.charts.box_plots import box_plots, five_numbers
+from rnnviz.charts.box_plots import box_plots
 from rnnviz.charts.means import means
+from rnnviz.charts.numbers import five_numbers
 from rnnviz.charts.theme import render
 
 
