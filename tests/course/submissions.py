@@ -17,8 +17,9 @@ wrong stands in answers/NAME.py, NAME without the number (answers/reat.py for 2_
 
 `cells` are put in place of the right answers of those solution cells (by grade_id); all others stay right. `points`
 names every graded cell of the assignment, so that it can be read as a table; BY_HAND is a cell that waits for its
-grader. There must be three misconceptions at least, and one endless loop (`loops=True`), which is graded with a short
-timeout: let it loop at the top of its cell, `while True: pass`, and not in a function, so that it costs one timeout.
+grader. There must be three misconceptions at least, and one endless loop: `loops` is the seconds after which it is
+stopped, 40 where a cell imports torch (5 on a quiet machine), else 10. Let it loop at the top of its cell, `while True:
+pass`, and not in a function, so that it costs one timeout.
 The tables in docs/instructor.md are made of these lists (`python -m tests.course.submissions`) and held equal.
 """
 
@@ -49,7 +50,7 @@ class Submission:
     points: dict[str, float | None]
     belief: str = ""  # what the student holds to be right, in one sentence
     cells: dict[str, str] = field(default_factory=dict)
-    loops: bool = False
+    loops: int = 0  # seconds after which its endless loop is stopped
     begins_empty: bool = False  # with the release as it is, not with right answers
     tamper: Callable[[NotebookNode], None] = lambda notebook: None
 
@@ -118,14 +119,22 @@ def raise_the_points(notebook: NotebookNode) -> None:
 
 
 def of_every_assignment(source: NotebookNode) -> list[Submission]:
-    """Return the submissions that need no knowledge of the assignment."""
+    """Return the submissions that need no knowledge of the assignment.
+
+    Where it trains, and costs ten seconds each, one way of tampering stands for all: nbgrader does not tell them apart.
+    """
     full = marks(source, tests=float, texts=lambda most: BY_HAND)
     nothing = marks(source, tests=lambda most: 0, texts=lambda most: 0)
-    return [
+    made = [
         Submission("right", full),
         Submission("empty", nothing, begins_empty=True),
-        Submission("right-tests-deleted", full, tamper=delete_the_tests),
         Submission("empty-tests-emptied", nothing, begins_empty=True, tamper=empty_the_tests),
+    ]
+    if any("import rnnviz" in cell.source for cell in source.cells):
+        return made
+    return [
+        *made,
+        Submission("right-tests-deleted", full, tamper=delete_the_tests),
         Submission("empty-tests-deleted", nothing, begins_empty=True, tamper=delete_the_tests),
         Submission("right-points-raised", full, tamper=raise_the_points),
     ]

@@ -8,7 +8,12 @@ from tests.course.submissions import all_of, by_tests, graded, nbgrader, of_stud
 
 pytestmark = grading.NBGRADERS_WARNINGS
 
-PAIRS = [(name, submission) for name in sources.NAMES for submission in all_of(name)]
+PAIRS = [
+    (name, submission)
+    for name in sources.NAMES
+    for submission in all_of(name)
+    if submission.name != "right"  # below, where it is also graded by hand
+]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +28,7 @@ def test_there_are_misconceptions_and_a_loop_and_each_costs_something(name):
     full = {nbgrader(cell).grade_id: nbgrader(cell).points for cell in graded(sources.source_notebook(name))}
     answers = of_students(name)
     assert sum(not answer.loops for answer in answers) >= 3
-    assert sum(answer.loops for answer in answers) >= 1
+    assert any(answer.loops for answer in answers)
     assert len({answer.name for answer in answers}) == len(answers)
     for answer in answers:
         assert answer.belief
@@ -35,7 +40,7 @@ def test_there_are_misconceptions_and_a_loop_and_each_costs_something(name):
 @pytest.mark.parametrize("name", sources.NAMES)
 def test_graded_by_hand_the_right_answers_get_everything_and_the_feedback_says_so(name, hand_in, classroom):
     right = next(submission for submission in all_of(name) if submission.name == "right")
-    hand_in(name, right)
+    assert hand_in(name, right) == right.points
     grading.grade_by_hand(classroom, name)
     most = sum(nbgrader(cell).points for cell in graded(sources.source_notebook(name)))
     assert grading.score(classroom, name) == (most, most)

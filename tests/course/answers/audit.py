@@ -141,6 +141,6 @@ ANSWERS = [
         belief="The loop will end. (It is stopped; the other cells are graded.)",
         cells={"attack": "while True:\n    pass"},
         points=without("attack-flips", "attack-fewest"),
-        loops=True,
+        loops=40,
     ),
 ]

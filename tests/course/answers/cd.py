@@ -86,6 +86,6 @@ ANSWERS = [
         belief="The loop will end. (It is stopped; the other cells are graded.)",
         cells={"find-negation": "while True:\n    pass"},
         points=points(shares=(2, 2), step=(2, 3, 3), span=3, interaction=2, negations=0),
-        loops=True,
+        loops=10,
     ),
 ]

@@ -65,6 +65,6 @@ ANSWERS = [
         belief="The loop will end. (It is stopped; the other cells are graded.)",
         cells={"interaction": "while True:\n    pass"},
         points=points(parts=(2, 2), gru=(1, 3), lstm=(1, 3, 2), interaction=0),
-        loops=True,
+        loops=10,
     ),
 ]

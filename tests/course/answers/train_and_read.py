@@ -138,6 +138,6 @@ ANSWERS = [
         belief="The loop will end. (It is stopped; the other cells are graded.)",
         cells={"worth": "while True:\n    pass"},
         points=without("worth-values"),
-        loops=True,
+        loops=40,
     ),
 ]
