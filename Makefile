@@ -35,8 +35,8 @@ docs: $(VENV) $(BUNDLE) ## build the documentation in site/, and check its links
 .PHONY: test test-python test-js test-hosts test-notebooks test-binder lint bench reproduction js
 test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
 
-test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and notebook tests, doctests
-	$(BIN)/pytest
+test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and documentation tests, doctests
+	$(BIN)/pytest -n 2
 
 test-js: $(MODULES) ## TypeScript's types and vitest
 	cd js && $(NPM) run check && $(NPM) test

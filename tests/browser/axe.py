@@ -8,9 +8,12 @@ AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.
 
 
 def violations(tab: Page) -> list:
-    """Return what axe finds wrong: the rule, the first element and what was measured."""
+    """Return what axe finds wrong: the rule, the first element and what was measured.
+
+    Nothing is loaded for it: a page that was opened as a file may not read its style sheets.
+    """
     tab.add_script_tag(path=AXE)
     found: list = tab.evaluate(
-        "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
+        "axe.run({ preload: false }).then(found => found.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].any]))"
     )
     return found

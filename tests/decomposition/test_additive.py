@@ -21,6 +21,11 @@ METHODS = {
 }
 
 
+def named(value):
+    """Name a cell or a method in a test's name, the same in every process."""
+    return value if isinstance(value, str) else f"{value.name}-{getattr(value, 'variant', '')}".rstrip("-")
+
+
 def by_the_formula(method, direction, head):
     """The words' scores, (T, C), as the papers print them: one state read, explicit products over steps."""
     gate = {name: direction.gate(name)[:, 0].numpy() for name in direction.cell.gate_names}
@@ -53,7 +58,7 @@ def by_the_formula(method, direction, head):
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize(
-    ("cell", "method"), [(cell, method) for cell in METHODS for method in METHODS[cell]], ids=str
+    ("cell", "method"), [(cell, method) for cell in METHODS for method in METHODS[cell]], ids=named
 )
 def test_words_are_the_papers_formula(cell, method, bidirectional):
     trace = Trace(random_classifier(cell, bidirectional), [random_ids(7)])
@@ -95,7 +100,7 @@ def test_words_add_up_to_the_logits(cell, bidirectional, layers, pooling, length
         assert alone.spans is None
 
 
-@pytest.mark.parametrize("method", METHODS["lstm"], ids=str)
+@pytest.mark.parametrize("method", METHODS["lstm"], ids=named)
 def test_shut_output_gates_leave_the_scores_finite(method):
     """``o_{t-1}`` near zero: the quotients of equation 19 are infinite, their telescoped product is not."""
     classifier = random_classifier(dtype=torch.float32)
