@@ -68,8 +68,8 @@ print(bank)
 
 
 # %% [markdown]
-# We train as in notebook 1. All that we do from now until section 8 is done on **dev**: who finds a fault on the test
-# set and mends it there, has nothing left to measure by.
+# We train as in notebook 1. All that we do from now until section 8 is done on train and **dev**: who finds a fault
+# on the test set and mends it there, has nothing left to measure by.
 
 
 # %%
@@ -169,7 +169,8 @@ assert said.loc[("Phrase alone", "terribly"), "median"] < -2
 
 # %% [markdown]
 # REAT's scores could be negative because of where the word stands. The control settles it: **alone**, as texts of one
-# word, "terribly" is for this model as bad as "terrible", while "very" and "really" are near zero.
+# word, "terribly" is for this model as bad as "terrible" (−5.2 and −5.4), while "very" (−0.9) and "really" (−0.5) are
+# far nearer to zero.
 #
 # ## 4. Nearest phrases
 #
@@ -366,7 +367,8 @@ pd.DataFrame({"n": {name: len(found) for name, found in measured.items()}, "befo
 # Then a *new* model is trained, from the same seed, on 20 trees more.
 #
 # Two things could fool us. Another seed may have another defect, so we do it for **three seeds**. And more data helps
-# in general, so we need a **control**: the same twenty twins with "incredibly" in the place of "terribly".
+# in general, so we need a **control**: the same twenty twins with "incredibly" in the place of "terribly" (with one
+# seed, to save time).
 
 # %%
 twins = random.Random(0).sample(swapped(bank.train, "terribly"), 20)
@@ -411,8 +413,8 @@ print(
 # %% [markdown]
 # Read the table line by line. The repair works in every seed, on our swaps and on the grammar's own sentences.
 # Nothing is lost on the other side, and in accuracy it costs nothing: *dev* and *test* rise. But do not book that
-# rise to the repair: the control rises as much. And look at the control's other columns. Twenty sentences more gave
-# it a **better test accuracy and a worse defect**. Who watches accuracy alone would have kept it.
+# rise to the repair: the control (one seed) rises as much. And look at the control's other columns. Twenty sentences
+# more gave it a **better test accuracy and a worse defect**. Who watches accuracy alone would have kept it.
 #
 # It was cheap because the cause was simple: one word, one missing use. Twenty examples were enough, probably because
 # the model knows five words that behave as this one should.
@@ -572,7 +574,7 @@ if sst:
 # | 4.7: superlative adverbs (RBS) first, adjectives high, nouns at 0 | full stop first, then adjectives; nouns at 0 |
 # | 4.8.1: "terribly" scores like "terrible" | where we planted it, yes; in SST it stands nine times, too few |
 # | 4.8.2: three texts turn over | counted over all texts that allow the swap, and in both directions |
-# | 4.8.3, Figure 9: three repairs proposed, none tried | the first one, tried: a control, three seeds, its cost |
+# | 4.8.3, Figure 9: three repairs proposed, none tried | the first one, tried: three seeds, one control, its cost |
 #
 # In nine larger models on SST the full stop is first by REAT and adjectives come next; RBS leads in what one of them
 # says of words alone ([the report](../docs/reproduction.md)).
@@ -594,8 +596,8 @@ if sst:
 # <details><summary>Answer</summary>
 #
 # One after which "terribly" speaks for positive. All positive sentences with it are right then, and "terribly dull"
-# may be lost. A measure of a repair needs both sides. Here `repaired` gives "terribly" a score near zero, as it
-# should.
+# may be lost. A measure of a repair needs both sides. Here `repaired` gives "terribly", as a text by itself, +0.8
+# in the place of −5.2.
 #
 # </details>
 #
