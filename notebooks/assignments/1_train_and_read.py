@@ -110,7 +110,7 @@ assert majority(four, four) == 0.75
 assert 0.4 < majority(bank.sentences("train"), bank.sentences("test")) < 0.6
 ### BEGIN HIDDEN TESTS
 assert majority([example("a", 1), example("b", 1), example("c", 0)], four) == 0.25
-assert majority(four, [example("a", 1), example("b", 1), example("c", 0)]) == 1 / 3
+assert abs(majority(four, [example("a", 1), example("b", 1), example("c", 0)]) - 1 / 3) < 1e-6
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -171,7 +171,7 @@ weights, bias = {"good": 2.0, "not": -0.5, "dull": -3.0}, -1.0
 assert accuracy_of_bag(weights, bias, [example("not good", 0), example("a dull film", 0)]) == 0.5
 ### BEGIN HIDDEN TESTS
 three = [example("not not good", 0), example("x y", 0), example("good good dull", 1)]
-assert accuracy_of_bag(weights, bias, three) == 2 / 3
+assert abs(accuracy_of_bag(weights, bias, three) - 2 / 3) < 1e-6
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -330,7 +330,8 @@ def with_scores(score, start, split, stop):
     global span_score
     yours = span_score
 
-    def span_score(_weights, _X, start, stop):
+    def span_score(weights, X, start, stop):
+        del weights, X  # made-up scores need neither
         return np.array([score(start, stop)])
 
     try:
@@ -403,7 +404,7 @@ for text in (
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explanation", "locked": false, "points": 6, "schema_version": 3, "solution": true, "task": false}
 # 1. "never boring": $S$(never) = +3.04, $S$(boring) = −2.99, $S$(never boring) = +6.44, so
-#    $I$ = 6.44 − 3.04 + 2.99 = +6.40. "boring" by itself still speaks against, and "never" alone leans to the
+#    $I$ = 6.444 − 3.037 + 2.992 = +6.40. "boring" by itself still speaks against, and "never" alone leans to the
 #    positive; the larger part of the score is in neither word. The network has learnt that "never" turns a bad word over: the
 #    two together say something good, and more strongly than either word says anything.
 # 2. For "very good" the interaction is +4.78 and "good" is positive: "very" goes *with* the word behind it, so

@@ -428,7 +428,8 @@ def doctored(word, other, label):
 
 
 def is_mended(table, word):
-    return 0.3 <= positive_share(table).get(word, 0.5) <= 0.7
+    with_word = table["label"][[word in text.split() for text in table["text"]]]
+    return not len(with_word) or 0.3 <= with_word.mean() <= 0.7
 
 
 assert not is_mended(doctored("bonn", "rome", 1), "bonn")
