@@ -23,7 +23,7 @@ demo: $(VENV) $(BUNDLE) ## train on the embedded treebank, explain a review, lea
 lab: $(VENV) $(BUNDLE) ## open the first tutorial in JupyterLab
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_explanation.ipynb
 
-course: $(VENV) ## make the assignments' nbgrader course in course/, and look for leaked solutions
+course: $(VENV) $(BUNDLE) ## make the assignments' nbgrader course in course/, and look for leaked solutions
 	$(BIN)/python -m notebooks.assignments.course course
 
 # not --quiet, which hides warnings from --strict; the variable silences the theme's news about MkDocs 2
@@ -33,7 +33,7 @@ docs: $(VENV) $(BUNDLE) ## build the documentation in site/, and check its links
 
 ##@ To develop
 .PHONY: test test-python test-js test-hosts test-notebooks test-binder lint bench reproduction js
-test: lint test-js test-python ## every check and test (minutes; the first time more, to set up)
+test: lint test-js test-python ## the linters, the types, vitest and pytest (minutes; the first time more, to set up)
 
 test-python: $(VENV) $(BUNDLE) chromium ## pytest: unit, property, browser and documentation tests, doctests
 	$(BIN)/pytest -n 2
@@ -67,10 +67,11 @@ js: $(BUNDLE) ## build the front end
 
 ##@ To tidy
 .PHONY: clean help
-clean: ## remove everything that was made, environments included
-	rm -rf .venv js/node_modules rnnviz/widgets/static dist build course site rnnviz-demo.html
+# course/ stays: it may hold what students handed in, and their grades
+clean: ## remove what was made, environments included; but course/
+	rm -rf .venv js/node_modules rnnviz/widgets/static dist build site rnnviz-demo.html
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
-	find rnnviz tests benchmarks notebooks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find rnnviz tests benchmarks notebooks docs -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 help: ## list these targets
 	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } \

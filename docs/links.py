@@ -10,8 +10,7 @@ from pathlib import Path
 from linkcheck.command import linkchecker
 
 if __name__ == "__main__":
-    linkchecker.drop_privileges = lambda: (
-        None
-    )  # root would become nobody, who cannot read a checkout of root's own
+    # root would become nobody, who cannot read a checkout of root's own
+    linkchecker.drop_privileges = lambda: None
     sys.argv[1:1] = [f"--config={Path(__file__).with_name('linkchecker.ini')}"]
     linkchecker.linkchecker()

@@ -58,7 +58,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import what stands on the studies when it is first asked for: with charts, a second of imports."""
+    """Import what stands on the studies when it is first asked for: explaining a text needs none of it."""
     if name in ("studies", "examples"):
         return importlib.import_module(f"rnnviz.{name}")
     if name == "Explorer":

@@ -7,9 +7,7 @@ So the lines that a reader sees are the lines that made the picture beside them.
 """
 
 import contextlib
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +44,7 @@ def on_post_build(config: Any, **_: object) -> None:
     """Run them where their pictures belong."""
     folder = Path(config.site_dir, "gallery")
     folder.mkdir(exist_ok=True)
-    with _within(folder):
+    with contextlib.chdir(folder):
         for name, markdown in _pages:
             code = "\n".join(python(markdown))
             exec(compile(code, name, "exec"), {"__name__": name})  # noqa: S102 - our own pages
-
-
-@contextlib.contextmanager
-def _within(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

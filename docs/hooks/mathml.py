@@ -10,9 +10,8 @@ from latex2mathml.converter import convert
 from mkdocs.exceptions import PluginError
 
 _INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
-_TAGS = re.compile(
-    r'(?<=\w)<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL
-)  # "PRP$, WP$": no equation
+# "PRP$, WP$": no equation
+_TAGS = re.compile(r'(?<=\w)<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
 _BLOCK = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
 _LEFT_OVER = re.compile(r"<m[ion]>(&<|\\)")  # what latex2mathml does not know becomes text, without a word
 

@@ -45,15 +45,16 @@ def test_the_requirements_have_the_versions_of_the_constraints() -> None:
 def test_the_base_image_brings_a_node_that_the_front_end_builds_with() -> None:
     wanted = json.loads((ROOT / "js" / "package.json").read_text())["engines"]["node"]
     folder = Path(importlib.util.find_spec("repo2docker").origin).parent / "buildpacks" / "conda"
-    for lock in folder.glob("environment.py-3.11-linux-*.lock"):
+    locks = list(folder.glob("environment.py-3.11-linux-*.lock"))
+    assert locks
+    for lock in locks:
         found = re.search(r"/nodejs-(\d+)\.", lock.read_text())
         assert int(found[1]) >= int(wanted.removeprefix(">="))
 
 
 def test_repo2docker_keeps_the_requirements_apart_from_the_repository(dockerfile: str) -> None:
-    assert (
-        "environment-2epy-2d3-2e11-2dlinux" in dockerfile
-    )  # environment.py-3.11-linux-...: the base of Python 3.11
+    # environment.py-3.11-linux-...: the base of Python 3.11
+    assert "environment-2epy-2d3-2e11-2dlinux" in dockerfile
     in_order = [
         f"COPY --chown=0:0 src/{REQUIREMENTS} ${{REPO_DIR}}/{REQUIREMENTS}\n",
         f'RUN ${{KERNEL_PYTHON_PREFIX}}/bin/pip install --no-cache-dir -r "{REQUIREMENTS}"\n',

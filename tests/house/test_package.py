@@ -73,6 +73,10 @@ def test_sdist_holds_sources_and_built_front_end(sdist: Path) -> None:
         "js/src/token_heatmap.ts",
         "js/package-lock.json",
         "tests/conftest.py",
+        "benchmarks/reproduction/__main__.py",
+        "docs/index.md",
+        "mkdocs.yml",
+        "CONTRIBUTING.md",
         "LICENSE",
         "Makefile",
     }
