@@ -190,8 +190,8 @@ for name in ("cd", "loo", "omission"):
 # ## 4. How sure is a sign?
 #
 # A score is a number with no error bar. Two cheap ones: other **variants** of the method (the paper's CD, the
-# released code's), and other **seeds** of the model: the same layers and data. (To save time ours here have two epochs, the
-# shipped model had six and dropout, so a little of what differs is the recipe.)
+# released code's), and other **seeds** of the model: the same layers and data. (To save time they have two epochs at
+# larger steps, the shipped model had six. So some of what differs may be due to the recipe.)
 
 # %%
 others = {}
