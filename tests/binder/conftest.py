@@ -2,13 +2,14 @@
 
 import os
 import re
-import subprocess
 import sys
 import venv
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tests.commands import run
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = "binder/requirements.txt"
@@ -22,14 +23,6 @@ class Image(NamedTuple):
     packages: Path  # site-packages
     required: set[str]  # what the layer of requirements brought
     built: set[str]  # what is there after postBuild
-
-
-def run(*command: object, **options: object) -> str:
-    """Run a command and return what it printed; where it fails, show the end of all that it printed."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode:
-        pytest.fail(f"{command[:4]} exited with {done.returncode}\n{(done.stdout + done.stderr)[-5000:]}")
-    return done.stdout
 
 
 @pytest.fixture(scope="session")

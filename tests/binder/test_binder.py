@@ -14,7 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from notebooks.execute import PEAK
-from tests.binder.conftest import REQUIREMENTS, ROOT, Image, run
+from tests.binder.conftest import REQUIREMENTS, ROOT, Image
+from tests.commands import run
 from tests.hosts import servers
 
 TUTORIAL = "notebooks/01_first_explanation.ipynb"

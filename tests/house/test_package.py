@@ -6,7 +6,6 @@ Everything is built in temporary folders and offline; the checkout only has to h
 import email
 import os
 import re
-import subprocess
 import sys
 import tarfile
 import venv
@@ -19,17 +18,10 @@ import pytest
 from packaging.requirements import Requirement
 
 import rnnviz
+from tests.commands import run
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = "rnnviz/widgets/static/token_heatmap.js"
-
-
-def run(*command: object, **options: object) -> str:
-    """Run a command and return what it printed; where it fails, show all that it printed."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode:
-        pytest.fail(f"{command[:4]} exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
