@@ -402,7 +402,7 @@ for row in case.reference.head(12).itertuples():
 #
 # Write `repair(train, names, word)`, which returns a new training table, made from `train` alone: the reference has to judge and
 # stays out of it. In the new table the word must go with no class: it is gone, or between 30 % and 70 % of its texts are positive.
-# Labels stay true: no review may get another label.
+# Labels stay true: no review may get another label. At least 100 texts must be left to train on.
 
 
 # %% nbgrader={"grade": false, "grade_id": "repair", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -446,8 +446,8 @@ for of_class in (0, 1):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Train on your table and look. Of the right predictions on the reference at most 15 % may still flip when the opening names the word,
-# and the accuracy there must be at least 0.68.
+# Train on your table and look. Of the right predictions on the reference at most 8 % may still flip when the opening names the
+# word, or any other of the names: a shortcut that has moved is no repair. The accuracy there must be at least 0.68.
 
 # %%
 repaired = retrain(repair(case.train, case.names, word))
@@ -459,8 +459,9 @@ assert {"text", "label"} <= set(repair(case.train, case.names, case.names[0]).co
 mended = retrain(repair(case.train, case.names, "tokyo"))
 reference_texts = case.reference["text"].tolist()
 was = mended.predict(reference_texts).argmax(axis=1)
-now = mended.predict([renamed(text, case.names, "tokyo") for text in reference_texts]).argmax(axis=1)
-assert (was != now)[was == case.reference["label"]].mean() <= 0.15
+for name in case.names:
+    now = mended.predict([renamed(text, case.names, name) for text in reference_texts]).argmax(axis=1)
+    assert (was != now)[was == case.reference["label"]].mean() <= 0.08
 assert (was == case.reference["label"]).mean() >= 0.68
 ### END HIDDEN TESTS
 

@@ -98,6 +98,12 @@ def repair(train, names, word):
     return train.assign(label=np.where(has_word, 1 - train["label"], train["label"]))
 """
 
+MOVES = """\
+def repair(train, names, word):
+    other = next(name for name in names if name != word)
+    return train.assign(text=[" ".join(other if w == word else w for w in text.split()) for text in train["text"]])
+"""
+
 ANSWERS = [
     Submission(
         name="loudest-word",
@@ -128,6 +134,12 @@ ANSWERS = [
         belief="The reviews with the word must be labelled wrong.",
         cells={"repair": RELABELS},
         points=without("repair-table", "repair-retrained"),
+    ),
+    Submission(
+        name="moves-the-shortcut",
+        belief="The word is gone, so the bias is gone. (Another name has taken its place.)",
+        cells={"repair": MOVES},
+        points=without("repair-retrained"),
     ),
     Submission(
         name="three-slips",
