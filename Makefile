@@ -42,7 +42,7 @@ test-js: $(MODULES) ## TypeScript's types and vitest
 	cd js && $(NPM) run check && $(NPM) test
 
 # what a slow host failed is asked once more
-test-hosts: $(VENV) $(BUNDLE) chromium ## the widgets in JupyterLab, Notebook 7, marimo and nbconvert (4 minutes)
+test-hosts: $(VENV) $(BUNDLE) chromium ## the widgets in JupyterLab, Notebook 7, marimo and nbconvert; an assignment answered there
 	$(BIN)/pytest tests/hosts || $(BIN)/pytest tests/hosts --last-failed --last-failed-no-failures none
 
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/assignments/source/*/*.ipynb)

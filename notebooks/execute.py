@@ -13,11 +13,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 HERE = Path(__file__).parent
-__all__ = ["CellExecutionError", "main", "run", "unrun", "without_widgets"]
 
 # Not getrusage's figure: a child begins with its parent's.
 PEAK = """
@@ -31,9 +29,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def unrun(source: Path) -> NotebookNode:
     """Return a .py source as a notebook without outputs; the same source gives the same notebook."""
     notebook = jupytext.read(source)
-    notebook.metadata.pop(
-        "jupytext", None
-    )  # unpaired: Jupyter never writes a student's edits into the source
+    # unpaired: Jupyter never writes a student's edits into the source
+    notebook.metadata.pop("jupytext", None)
     notebook.metadata["kernelspec"] = {
         "name": "python3",
         "display_name": "Python 3 (ipykernel)",

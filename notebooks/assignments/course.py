@@ -43,10 +43,8 @@ class CourseError(Exception):
 
 def api_of(folder: Path) -> NbGraderAPI:
     """Return nbgrader's Python API for a course folder, with the settings that stand in it."""
-    beside_python = str(Path(sys.executable).parent)
-    if beside_python not in os.environ["PATH"].split(
-        os.pathsep
-    ):  # nbgrader looks for the command alembic there
+    beside_python = str(Path(sys.executable).parent)  # where nbgrader's command alembic is
+    if beside_python not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = beside_python + os.pathsep + os.environ["PATH"]
     config = PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
     config.merge(Config({"CourseDirectory": {"root": str(folder.resolve())}}))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient.exceptions import CellExecutionError
 
 from notebooks import execute
 
@@ -40,7 +41,7 @@ def test_there_are_six_tutorials():
 def test_a_failing_cell_is_no_success(own_jupyter, tmp_path):
     source = tmp_path / "wrong.py"
     source.write_text("# %%\nassert 1 + 1 == 3\n")
-    with pytest.raises(execute.CellExecutionError, match="AssertionError"):
+    with pytest.raises(CellExecutionError, match="AssertionError"):
         execute.run(execute.unrun(source), tmp_path)
 
 
