@@ -82,7 +82,10 @@ def measured(source: Path) -> tuple[NotebookNode, float, float]:
 
 def main(names: list[str]) -> None:
     """Make the notebooks of these names, or of all sources."""
-    for name in names or sorted(path.stem for path in HERE.glob("[0-9]*.py")):
+    known = sorted(path.stem for path in HERE.glob("[0-9]*.py"))
+    if unknown := [name for name in names if name not in known]:
+        sys.exit(f"there is no tutorial {', '.join(unknown)}; there are {', '.join(known)}.")
+    for name in names or known:
         notebook, seconds, peak = measured(HERE / f"{name}.py")
         made = HERE / f"{name}.ipynb"
         nbformat.write(without_widgets(notebook), made)

@@ -117,6 +117,9 @@ def main(arguments: list[str]) -> int:
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"{folder} cannot be written ({error}); name a folder that can.", file=sys.stderr)
+        return 1
     if found:
         print(
             f"Do not hand out {folder / 'release'}: students would see", *found, sep="\n  ", file=sys.stderr

@@ -227,3 +227,9 @@ def test_there_is_no_network_in_the_kernel(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[new_code_cell(TRIES, id="tries")])
     ran = execute.run(notebook, tmp_path)
     assert ran.cells[0].outputs[0].text.count(no_network.REFUSAL) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert course.main([str(tmp_path / "file" / "course")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
