@@ -7,6 +7,7 @@ import pytest
 
 from notebooks.assignments import course
 from tests.course import grading, no_network
+from tests.own_jupyter import move_jupyter
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -14,8 +15,7 @@ def own_jupyter(tmp_path_factory):
     """Jupyter without the user's settings, with nothing left behind, and kernels without a network."""
     folder = tmp_path_factory.mktemp("jupyter")
     with pytest.MonkeyPatch.context() as patch:
-        for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-            patch.setenv(variable, str(folder / variable.lower()))
+        move_jupyter(patch, folder)
         startup = folder / "ipythondir" / "profile_default" / "startup"
         startup.mkdir(parents=True)
         shutil.copy(no_network.__file__, startup / "00-no-network.py")

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import examples
 from tests.hosts.servers import ROOT
+from tests.own_jupyter import move_jupyter
 
 STATE = "application/vnd.jupyter.widget-state+json"
 # nbconvert's own pages ask these for MathJax, RequireJS, Mermaid and the widgets' HTML manager
@@ -26,8 +27,7 @@ def notebook(tmp_path_factory):
     written = nbformat.v4.new_notebook(cells=cells)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        move_jupyter(patch, tmp_path_factory.mktemp("jupyter"))
         return NotebookClient(written, kernel_name="python3", store_widget_state=True).execute()
 
 

@@ -9,6 +9,7 @@ from notebooks.assignments import course, sources
 from tests.course import grading
 from tests.course.submissions import graded, nbgrader, read, right_answers
 from tests.hosts.hosts import Notebook
+from tests.own_jupyter import move_jupyter
 
 pytestmark = grading.NBGRADERS_WARNINGS
 
@@ -24,8 +25,7 @@ HAS_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
 @pytest.fixture
 def classroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A teacher's course, made by the command of the guide."""
-    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+    move_jupyter(monkeypatch, tmp_path)
     folder = tmp_path / "course"
     assert course.main([str(folder)]) == 0
     return folder

@@ -8,6 +8,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 from notebooks import execute
+from tests.own_jupyter import move_jupyter
 
 FOLDER = Path(execute.__file__).parent
 NAMES = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
@@ -26,8 +27,7 @@ def committed(name):
 @pytest.fixture
 def own_jupyter(tmp_path, monkeypatch):
     """Jupyter without the user's settings, and with nothing left behind."""
-    for variable in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+    move_jupyter(monkeypatch, tmp_path)
 
 
 def sources(notebook):
