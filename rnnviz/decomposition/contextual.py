@@ -19,7 +19,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from rnnviz import spans
-from rnnviz.decomposition.cells import Step
+from rnnviz.decomposition.cells import Rules, Step
 from rnnviz.decomposition.shared_walk import SharedWalk, rows_of_spans
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import InputError, UnsupportedError, nearest
@@ -58,7 +58,12 @@ class ContextualDecomposition:
     """
 
     def __init__(
-        self, trace: Trace, variant: str = "complete", output_gate: bool = False, read: str = "text_end"
+        self,
+        trace: Trace,
+        variant: str = "complete",
+        output_gate: bool = False,
+        read: str = "text_end",
+        gates: str = "split",
     ) -> None:
         classifier = trace.classifier
         if variant not in VARIANTS:
@@ -80,6 +85,7 @@ class ContextualDecomposition:
                 "take read='text_end'."
             )
         self.trace, self.variant, self.output_gate, self.read = trace, variant, output_gate, read
+        self.gates = gates
 
     @torch.inference_mode()
     def of_spans(self) -> list[Tensor]:
@@ -124,7 +130,7 @@ class ContextualDecomposition:
 
     def _step(self, direction: Direction, layer: int, texts: Tensor | slice, length: int) -> Step:
         x, h, previous = (v[:length, texts] for v in (direction.x, direction.h, direction.previous))
-        return direction.cell.step(x, h, previous, self.variant, self.output_gate, layer == 0)
+        return direction.cell.step(x, h, previous, Rules(self.variant, self.output_gate, self.gates), layer == 0)
 
     def _spans_as_sets(self, text: int) -> Tensor:
         length = int(self.trace.lengths[text])

@@ -40,7 +40,12 @@ def subtract_elsewhere(mask: Mask, rows: Tensor, term: Tensor) -> None:
 
 
 def at_step(known: Tensor, t: int, texts: int) -> Tensor:
-    """Return step `t` of what is known of all texts, (B, n), for the first `texts` of them."""
+    """Return step `t` of what is known of all texts, (B, n), for the first `texts` of them.
+
+    What is one for all steps, (n,), is returned as it is.
+    """
+    if known.dim() == 1:
+        return known
     return known[t] if known.shape[1] == texts else known[t, :texts]
 
 
@@ -78,7 +83,7 @@ class _Known:
     """What both linearisations know of the texts before any phrase is asked for."""
 
     def __init__(self, total: Tensor, bias: Tensor, tanh: slice) -> None:
-        self.offset = torch.zeros_like(bias)
+        self.offset = total.new_zeros(total.shape[-1])
         self.offset[tanh] = 1
         self.doubled = 1 + self.offset
         self.total = total * self.doubled
@@ -101,8 +106,8 @@ class TwoTerms(_Known):
     ----------
     total : Tensor of shape (T, B, n)
         The pre-activation ``b + u + v``.
-    bias : Tensor of shape (n,) or None
-        The bias b; None where there is none.
+    bias : Tensor of shape (n,) or (T, B, n), or None
+        The bias b, one for all steps or one a step; None where there is none.
     x : Tensor of shape (T, B, n), optional
         ``W x_t``, where there is such a term.
     tanh : slice
@@ -121,7 +126,7 @@ class TwoTerms(_Known):
         texts = own.shape[1]
         if self.x is not None:
             add_where(inside, own, at_step(self.x, t, texts))
-        alone = own.sigmoid() if self.without_bias else torch.add(own, self.bias).sigmoid_()
+        alone = own.sigmoid() if self.without_bias else torch.add(own, at_step(self.bias, t, texts)).sigmoid_()
         without = torch.sub(at_step(self.total, t, texts), own, out=own).sigmoid_()
         return torch.addcmul(at_step(self.middle, t, texts), alone.sub_(without), self.half, out=alone)
 
@@ -173,3 +178,22 @@ class ThreeTerms(_Known):
         if isinstance(inside, Tensor):
             return torch.where(inside > 0, within, outside)
         return torch.cat([outside[:inside], within[inside:]])
+
+
+class ReluTerms:
+    """Share ``relu(b + u + v)`` over u and v as `TwoTerms` does sigma and tanh; parameters as there."""
+
+    def __init__(self, total: Tensor, bias: Tensor, x: Tensor | None) -> None:
+        self.total, self.bias, self.x = total, bias, x
+        self.doubled = torch.ones_like(total[0, 0])
+        self.at_bias, self.at_total = bias.relu(), total.relu()
+        self.middle = (self.at_total + self.at_bias) / 2
+
+    def relevant_and_bias(self, t: int, own: Tensor, inside: Mask) -> Tensor:
+        """See `Linearization`."""
+        texts = own.shape[1]
+        if self.x is not None:
+            add_where(inside, own, at_step(self.x, t, texts))
+        alone = torch.add(own, at_step(self.bias, t, texts)).relu_()
+        without = torch.sub(at_step(self.total, t, texts), own, out=own).relu_()
+        return alone.sub_(without).mul_(0.5).add_(at_step(self.middle, t, texts))

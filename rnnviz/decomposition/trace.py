@@ -126,7 +126,7 @@ class Trace:
         for reverse in (False, True) if self.classifier.bidirectional else (False,):
             cell = self._cell(layer, reverse)
             own = self.mirror(x) if reverse else x
-            directions.append(Direction(cell, reverse, own, cell.run(own)))
+            directions.append(Direction(cell, reverse, own, cell.run(own)[0]))
         return directions
 
     @cached_property

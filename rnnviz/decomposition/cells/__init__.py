@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from torch import nn
 
-from rnnviz.decomposition.cells.base import Cell, Signals, Step
+from rnnviz.decomposition.cells.base import Cell, Origin, Rules, Signals, Step
 from rnnviz.decomposition.cells.gru import GruCell
 from rnnviz.decomposition.cells.lstm import LstmCell
-from rnnviz.decomposition.cells.tanh import TanhCell
+from rnnviz.decomposition.cells.tanh import ReluCell, TanhCell
 
-__all__ = ["Cell", "GruCell", "LstmCell", "Signals", "Step", "TanhCell", "cell_of"]
+__all__ = ["Cell", "GruCell", "LstmCell", "Origin", "ReluCell", "Rules", "Signals", "Step", "TanhCell", "cell_of"]
 
 
 def cell_of(rnn: nn.RNNBase, layer: int, reverse: bool) -> Cell:

@@ -5,12 +5,71 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.linearize import Mask
+from rnnviz.decomposition.linearize import Mask, linear
+
+
+class Rules(NamedTuple):
+    """Which of its readings contextual decomposition follows in a cell.
+
+    Parameters
+    ----------
+    variant : {"complete", "released", "paper"}
+        METHODS: which terms are linearised.
+    output_gate : bool
+        Decompose the LSTM's output gate too.
+    gates : {"split", "whole"}
+        "split": gates are shared out among phrase and rest. "whole": they are constants, and only the candidate and
+        the state are shared out (the rule of Jumelet et al. 2019, Generalized Contextual Decomposition, for products).
+    """
+
+    variant: str = "complete"
+    output_gate: bool = False
+    gates: str = "split"
+
+
+class Origin(NamedTuple):
+    """What a cell starts from, and what belongs to no word in what it is given.
+
+    Parameters
+    ----------
+    zero : Tensor of shape (T, B, D) or None
+        The part of the inputs that is no word's: with the weights it joins the bias of its step.
+    h_zero : Tensor of shape (B, H) or None
+        That part of the first hidden state.
+    c, c_zero : Tensor of shape (B, H) or None
+        The LSTM's first cell state, and that part of it.
+    """
+
+    zero: Tensor | None = None
+    h_zero: Tensor | None = None
+    c: Tensor | None = None
+    c_zero: Tensor | None = None
+
+    def bias(self, bias: Tensor, w_input: Tensor, w_recurrent: Tensor, steps: int) -> Tensor:
+        """Return the bias of each step, (T, B, n), or (n,) where it is one for all."""
+        if self.zero is not None:
+            bias = linear(self.zero, w_input, bias)
+        if self.h_zero is not None:
+            if bias.dim() == 1:
+                bias = bias.expand(steps, len(self.h_zero), -1)
+            bias = torch.cat([bias[:1] + self.h_zero @ w_recurrent.T, bias[1:]])
+        return bias
+
+    def relevant(self, wx: Tensor, w_input: Tensor) -> Tensor:
+        """Return the part of ``W x`` that is the words', (T, B, n)."""
+        return wx if self.zero is None else wx - linear(self.zero, w_input)
+
+
+def first_step(known: Tensor, steps: int, texts: int, term: Tensor) -> Tensor:
+    """Return what is known of each step, (T, B, n), with a term more at the first one."""
+    if known.dim() == 1:
+        known = known.expand(steps, texts, -1)
+    return torch.cat([known[:1] + term, known[1:]])
 
 
 class Step(ABC):
@@ -125,8 +184,15 @@ class Cell(ABC):
         return [self.w_input, self.w_recurrent, self.b_input, self.b_recurrent]
 
     @abstractmethod
-    def run(self, x: Tensor) -> Tensor:
-        """Return all hidden states, (T, B, H), for inputs of shape (T, B, D), by torch's fused kernel."""
+    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        """Return all hidden states, (T, B, H), and the LSTM's last cell state, (B, H), by torch's fused kernel.
+
+        Parameters
+        ----------
+        x : Tensor of shape (T, B, D)
+        h, c : Tensor of shape (B, H), optional
+            Where it starts; default zeros.
+        """
 
     def rows(self, gate: str) -> slice:
         """Return the rows of the weights that belong to a gate."""
@@ -139,7 +205,7 @@ class Cell(ABC):
 
     @abstractmethod
     def step(
-        self, x: Tensor, h: Tensor, previous: Tensor, variant: str, output_gate: bool, first: bool
+        self, x: Tensor, h: Tensor, previous: Tensor, rules: Rules, first: bool, origin: Origin = Origin()
     ) -> Step:
         """Return the decomposed step for texts with inputs `x` and hidden states `h`.
 
@@ -147,12 +213,10 @@ class Cell(ABC):
         ----------
         x, h, previous : Tensor of shape (T, B, D), (T, B, H), (T, B, H)
             Inputs, hidden states ``h_t`` and ``h_{t-1}``.
-        variant : {"complete", "released", "paper"}
-            METHODS: which terms are linearised.
-        output_gate : bool
-            Decompose the LSTM's output gate too.
+        rules : Rules
         first : bool
-            Is this the first layer, whose inputs are tokens? Above it the inputs have betas of their own.
+            Is each step's input one word's? Else the inputs have betas of their own.
+        origin : Origin
         """
 
     @abstractmethod

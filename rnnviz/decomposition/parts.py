@@ -1,0 +1,151 @@
+"""Parts: a tensor of the owner's forward that carries what each set of words contributes to it.
+
+To the owner's code it is one tensor of its usual shape. It holds ``zero``, what the model computes from nothing,
+``true``, what it computes from the text, and for S sets of words their parts ``beta``; what is left to the other
+words is ``true - zero - beta``. An operation that is affine acts on each of them by itself. Any other one, f, is
+given four kinds of rows and read by
+
+    beta = 1/2 [ (f(zero + beta) - f(zero)) + (f(true) - f(true - beta)) ]
+
+which is contextual decomposition's linearisation of two terms, the bias first (Murdoch, Liu, Yu 2018, equations 25
+to 28), for any f of any number of such tensors. What is no such operation stands in `rules.py` and `recurrent.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from torch.utils import _pytree as pytree
+
+from rnnviz.decomposition.words import NOBODY
+
+if TYPE_CHECKING:
+    from rnnviz.decomposition.rows import Run
+
+
+_OUTSIDE = torch._C._dispatch_tls_local_include_set(), torch._C._dispatch_tls_local_exclude_set()
+
+
+class Parts(Tensor):
+    """A tensor of the owner's forward with its parts.
+
+    Attributes
+    ----------
+    run : Run
+        The sets of words that it is about.
+    values : Tensor of shape (2, *shape) or (2 + S, *shape)
+        zero, true and the sets' beta. Two rows where every number belongs to one word alone: beta is then
+        ``true - zero`` in the sets that hold that word, and nothing in the others.
+    places : int64 Tensor of shape `shape`
+        The word that a number belongs to, or that its step of time reads; -1 where there is no such word.
+    rows : Tensor of shape (2 + 2S, *shape) or None
+        For truth values and whole numbers, in the place of `values`: those of each kind of row.
+    """
+
+    run: Run
+    values: Tensor
+    places: Tensor
+    rows: Tensor | None
+    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
+
+    @staticmethod
+    def of(run: Run, values: Tensor, places: Tensor | None = None) -> Parts:
+        """Return the tensor of these parts."""
+        found = _wrapped(values)
+        found.run, found.values, found.rows = run, values, None
+        run.largest = max(run.largest, found.numel())
+        found.places = nobody(values[0]) if places is None else places
+        return found
+
+    @staticmethod
+    def of_rows(run: Run, rows: Tensor) -> Parts:
+        """Return a tensor of truth values or whole numbers."""
+        found = _wrapped(rows)
+        found.run, found.values, found.rows, found.places = run, rows, rows, nobody(rows[0])
+        return found
+
+    @staticmethod
+    def constant(run: Run, value: Tensor) -> Parts:
+        """Return what no word contributes to."""
+        return Parts.of(run, value.expand(2, *value.shape))
+
+    @property
+    def shared(self) -> bool:
+        """Whether `values` are zero and true alone."""
+        return self.rows is None and len(self.values) == 2 < 2 + self.run.sets
+
+    @property
+    def zero(self) -> Tensor:
+        """What the model computes from nothing."""
+        return self.values[0]
+
+    @property
+    def true(self) -> Tensor:
+        """What it computes from the text."""
+        return self.values[1]
+
+    @property
+    def full(self) -> Tensor:
+        """Zero, true and every set's beta, (2 + S, *shape)."""
+        if not self.shared:
+            return self.values
+        own = (self.true - self.zero) * self.run.inside(self.places).to(self.values.dtype)
+        return torch.cat([self.values, own])
+
+    def four(self) -> Tensor:
+        """Return the rows that an operation is given: zero, true, zero + beta, true - beta; (2 + 2S, *shape)."""
+        if self.rows is not None:
+            return self.rows
+        values = self.full
+        beta = values[2:]
+        return torch.cat([values[:2], values[0] + beta, values[1] - beta])
+
+    @classmethod
+    def __torch_dispatch__(
+        cls, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Do one of torch's operations on all parts."""
+        with torch._C._ForceDispatchKeyGuard(*_OUTSIDE):  # torch.vmap is hidden within a dispatch
+            return leaves((args, kwargs or {}))[0].run.operation(func, args, kwargs or {})
+
+
+def nobody(like: Tensor) -> Tensor:
+    """Return places that are no word's."""
+    return torch.tensor(NOBODY, device=like.device).expand(like.shape)
+
+
+def _wrapped(rows: Tensor) -> Parts:
+    made: Parts = torch.Tensor._make_wrapper_subclass(  # type: ignore[attr-defined]
+        Parts, rows.shape[1:], dtype=rows.dtype, device=rows.device, requires_grad=False
+    )
+    return made
+
+
+def read(run: Run, rows: Tensor) -> Tensor:
+    """Return zero, true and beta, (2 + S, *shape), of an operation's results on the four kinds of rows."""
+    zero, true, added, left = rows[0], rows[1], rows[2 : 2 + run.sets], rows[2 + run.sets :]
+    beta = (added - left).add_(true - zero).mul_(0.5)
+    return torch.cat([zero[None], true[None], beta])
+
+
+def leaves(nest: Any) -> list[Parts]:
+    """Return the tensors with parts among arguments."""
+    return [leaf for leaf in pytree.tree_leaves(nest) if isinstance(leaf, Parts)]
+
+
+def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts], Tensor]) -> Any:
+    """Return `func` on every row by itself, rows first, of tensors whose rows are `of(part)`."""
+    flat, spec = pytree.tree_flatten((args, kwargs))
+    where = [k for k, leaf in enumerate(flat) if isinstance(leaf, Parts)]
+
+    def call(*rows: Tensor) -> Any:
+        filled = list(flat)
+        for k, row in zip(where, rows, strict=True):
+            filled[k] = row
+        own_args, own_kwargs = pytree.tree_unflatten(filled, spec)
+        return func(*own_args, **own_kwargs)
+
+    return torch.vmap(call)(*(of(flat[k]) for k in where))

@@ -1,0 +1,146 @@
+"""Watching the owner's forward: every torch call of it is seen, and words are met where their ids are looked up.
+
+ids (B, T) -> Words -> the owner's forward -> at each look-up: vectors (..., E), places (...) -> entering() -> ...
+
+A subclass says what becomes of the words' vectors. The owner's code runs as it is; what it calls on what it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+from torch.utils import _pytree as pytree
+
+from rnnviz.decomposition.unfollowed import line_of_theirs
+from rnnviz.decomposition.words import LOOKUPS, MOVES, Words, moved, plain
+
+RANDOM = frozenset(
+    "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial poisson normal_ "
+    "uniform_ bernoulli_ random_ exponential_ rrelu".split()
+)
+
+
+class Watch(TorchFunctionMode):
+    """Sees every torch call of a forward that runs within it.
+
+    Attributes
+    ----------
+    entered : set of int
+        The places of the words whose vectors were looked up.
+    random : str
+        The first random number that was drawn, and where; empty where there was none.
+    lost : str
+        Where ids became plain numbers, from which words can no longer be told; empty where they did not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered: set[int] = set()
+        self.random = self.lost = ""
+
+    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Any:
+        """Return what the owner's code is given of looked-up numbers.
+
+        Parameters
+        ----------
+        vectors : Tensor of shape (..., E)
+        places : int64 Tensor of the same shape
+            The word of each number.
+        empty : Tensor of the same shape
+            What stands there without the word: zeros.
+        """
+        return vectors
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """See one call."""
+        kwargs = kwargs or {}
+        name = getattr(func, "__name__", "")
+        if name in RANDOM or (name == "dropout" and _drops(args, kwargs)):
+            self.random = self.random or f"{name}, {line_of_theirs()}"
+        if not any(isinstance(leaf, Words) for leaf in pytree.tree_leaves((args, kwargs))):
+            return self.call(func, name, args, kwargs)
+        if name == "embedding" and _max_norm(func, args, kwargs) is not None:
+            return self._entered(*_shortened(args, kwargs))
+        if name in LOOKUPS and not isinstance(args[0], Words):
+            found = self._looked_up(func, name, args, kwargs)
+            if found is not None:
+                return found
+        if name in ("embedding", "one_hot"):
+            return self._looked_up(func, name, args, kwargs)
+        if name in MOVES and isinstance(_first_tensor(args), Words | Tensor):
+            return moved(func, args, kwargs)
+        if name in ("tolist", "item", "numpy", "__index__", "__int__"):
+            self.lost = self.lost or f".{name}(), {line_of_theirs()}"
+        return self.call(func, name, plain(args), plain(kwargs))
+
+    def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
+        """Do a call that has no ids of words among its arguments."""
+        return func(*args, **kwargs)
+
+    def _looked_up(self, func: Any, name: str, args: Any, kwargs: Any) -> Any:
+        words = next(leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Words))
+        if name in ("scatter", "scatter_"):
+            return self._scattered(args, kwargs, words)
+        if name == "__getitem__" and not (isinstance(args[0], Tensor) and args[0].is_floating_point()):
+            return None  # a table of ids
+        result = func(*plain(args), **plain(kwargs))
+        if name == "embedding_bag":
+            return None
+        width = result.dim() - words.dim()
+        places = words.places.view(*words.shape, *[1] * width)
+        return self._entered(result, places)
+
+    def _scattered(self, args: Any, kwargs: Any, words: Words) -> Any:
+        """Do 0/1 numbers that are written by the ids into zeros, (..., V)."""
+        table, dim, *rest = plain(args)
+        table = table.true if hasattr(table, "true") else table
+        result = torch.scatter(table.as_subclass(Tensor), dim, *rest, **plain(kwargs))
+        places = words.places.narrow(dim, 0, 1).expand(result.shape)
+        made = self._entered(result, places, table.as_subclass(Tensor))
+        return self.overwrite(args[0], made)
+
+    def overwrite(self, target: Any, made: Any) -> Any:
+        """Return what a tensor that was written to has become."""
+        if target.shape == made.shape and isinstance(made, Tensor) and type(made) is Tensor:
+            target.copy_(made)
+            return target
+        return made
+
+    def _entered(self, vectors: Tensor, places: Tensor, empty: Tensor | None = None) -> Any:
+        self.entered.update(places.unique().tolist())
+        return self.entering(vectors, places.expand(vectors.shape), torch.zeros_like(vectors) if empty is None else empty)
+
+
+def _first_tensor(args: Any) -> Any:
+    return next((leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, Tensor)), None)
+
+
+def _drops(args: Any, kwargs: Any) -> bool:
+    """Whether a dropout drops: torch's functional one does unless it is told not to."""
+    chance = kwargs.get("p", args[1] if len(args) > 1 else 0.5)
+    training = kwargs.get("training", kwargs.get("train", args[2] if len(args) > 2 else True))
+    return bool(training) and isinstance(chance, float | int) and chance > 0
+
+
+def _max_norm(func: Any, args: Any, kwargs: Any) -> Any:
+    if getattr(func, "__module__", "") != "torch.nn.functional":
+        return None
+    return kwargs.get("max_norm", args[3] if len(args) > 3 else None)
+
+
+def _shortened(args: Any, kwargs: Any) -> tuple[Tensor, Tensor]:
+    """Return vectors of an embedding with `max_norm`, and their places: torch would write the shortened ones back."""
+    names = ("input", "weight", "padding_idx", "max_norm", "norm_type")
+    given = dict(zip(names, args, strict=False)) | kwargs
+    words: Words = given["input"]
+    vectors = nn.functional.embedding(words.as_subclass(Tensor), given["weight"])
+    norms = vectors.norm(given.get("norm_type") or 2.0, dim=-1, keepdim=True)
+    limit = given["max_norm"]
+    # the 1e-7 is torch's own (embedding_renorm_)
+    return torch.where(norms > limit, vectors * (limit / (norms + 1e-7)), vectors), words.places[..., None]

@@ -1,0 +1,255 @@
+"""OwnModel: somebody's own network as its owner wrote it. text -> ids (1, T) -> the owner's call -> logits (C,)."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from rnnviz.errors import ModelError, RnnvizError
+from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
+from rnnviz.models.outputs import first_output, probabilities
+from rnnviz.models.undisturbed import is_half, kind_of, undisturbed
+from rnnviz.text.vocabulary import Vocabulary
+
+Call = Callable[..., Any]
+_LENGTHS = ("length", "lengths", "lens", "len", "seq_len", "seq_lens", "seq_lengths", "text_lengths", "x_lengths",
+            "src_len", "src_lengths", "input_lengths", "sequence_lengths", "batch_lengths", "lengths_x")
+
+
+class OwnModel:
+    """A network that somebody wrote, which reads token ids, with what its ids and outputs mean.
+
+    :func:`rnnviz.wrap` makes and proves it. Nothing of the network is changed, now or later: it is evaluated, and
+    left as it was.
+
+    Parameters
+    ----------
+    net : torch.nn.Module
+    vocabulary : Vocabulary
+    labels : sequence of str
+    tokenizer : callable from str to a sequence of str
+    call : callable or None
+        ``call(net, ids, lengths)`` or ``call(net, ids)``, ids (B, T) and lengths (B,), to outputs.
+    output : str
+        One of `rnnviz.models.outputs.OUTPUTS`.
+    unit : str
+        Of a number.
+
+    Attributes
+    ----------
+    notes : list of str
+        What a reader of its explanations has to know.
+    alone : bool
+        Whether it takes one text at a time.
+    """
+
+    def __init__(
+        self,
+        net: nn.Module,
+        vocabulary: Vocabulary,
+        labels: Sequence[str],
+        tokenizer: Tokenizer,
+        call: Call | None = None,
+        output: str = "logits",
+        unit: str = "",
+    ) -> None:
+        self.net, self.vocabulary, self.labels = net, vocabulary, tuple(labels)
+        self.tokenizer, self.call, self.output, self.unit = tokenizer, call, output, unit
+        self.notes: list[str] = []
+        self.alone = False
+        self._takes_lengths = _takes_lengths(net.forward if call is None else call, skip=int(call is not None))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type that it is computed in."""
+        kind = kind_of(self.net)[0]
+        return torch.float32 if kind in (torch.float16, torch.bfloat16) else kind
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return kind_of(self.net)[1]
+
+    def encode(self, text: Text) -> Encoded:
+        """Return one text as the model reads it; see :meth:`rnnviz.TextClassifier.encode`."""
+        return encoded(text, self.vocabulary, self.tokenizer)
+
+    def computed(self) -> nn.Module:
+        """Return the network that is run: itself, or a copy in float32 where its weights are of half precision."""
+        return copy.deepcopy(self.net).float() if is_half(self.net) else self.net
+
+    def outputs(self, net: nn.Module, ids: Tensor) -> Tensor:
+        """Return what the owner's call gives for ids (B, T): (B, K), or (B, T', K) with outputs at every step.
+
+        Parameters
+        ----------
+        net : torch.nn.Module
+            What `computed` gave, within `undisturbed`.
+        ids : int64 Tensor of shape (B, T)
+            Texts of one length, so that there is no padding.
+
+        Raises
+        ------
+        ModelError
+            Where the call fails or gives no floating tensor.
+        """
+        texts, length = ids.shape
+        lengths = torch.full((texts,), length)
+        call = net if self.call is None else self.call
+        first = () if self.call is None else (net,)
+        try:
+            result = call(*first, ids, lengths) if self._takes_lengths else call(*first, ids)
+        except RnnvizError:
+            raise
+        except Exception as error:
+            raise ModelError(self._failed(error, ids)) from error
+        found = first_output(result, texts)
+        if found is None:
+            raise ModelError(
+                f"your model gives {_described(result)} for ids of shape ({texts}, {length}); expected a floating "
+                "tensor with the texts in front. Pick it: call=lambda net, ids, lengths: net(ids)[...]."
+            )
+        return self._shaped(found, texts, length)
+
+    def _shaped(self, found: Tensor, texts: int, length: int) -> Tensor:
+        """Return outputs as (B, K) or (B, T', K), K outputs to a text or step."""
+        width = 1 if self.output in ("one_logit", "number") else len(self.labels)
+        shape = tuple(found.shape)
+        if shape == () and texts == 1 and width == 1:
+            return found.reshape(1, 1)
+        if shape == (texts,) and width == 1:
+            return found.unsqueeze(-1)
+        if texts == 1 and shape == (width,) and width > 1:
+            return found.unsqueeze(0)
+        if len(shape) in (2, 3) and shape[0] == texts and shape[-1] == width:
+            return found
+        if len(shape) == 2 and texts == 1 and width > 1 and shape[1] == width:  # (T' * 1, V): a step a row
+            return found.unsqueeze(0)
+        raise ModelError(self._wrong_shape(shape, texts, length, width))
+
+    def _wrong_shape(self, shape: tuple[int, ...], texts: int, length: int, width: int) -> str:
+        said = f"your model gives outputs of shape {shape} for ids of shape ({texts}, {length})"
+        if shape == () or (len(shape) == 0):
+            return f"{said}: one number for all, as a loss is. Give outputs: call=lambda net, ids, lengths: ..."
+        if shape[0] == length != texts:
+            return (
+                f"{said}: it seems to read time first. Turn the ids: call=lambda net, ids, lengths: net(ids.T, lengths)"
+                " (or net(ids.T))."
+            )
+        if shape[-1] == 1 and width == 2:
+            return f"{said}: one logit for two labels. Say so: output='one_logit'."
+        return (
+            f"{said}; expected ({texts}, {width}), or ({texts}, steps, {width}) with outputs at every step, "
+            f"for {len(self.labels)} labels and output={self.output!r}."
+        )
+
+    def _failed(self, error: Exception, ids: Tensor) -> str:
+        said = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+        where = where_failed(error)
+        mend = "Say how it is called: call=lambda net, ids, lengths: net(...), ids (B, T) int64, lengths (B,)."
+        if "CUDA" in said or "cuda" in said or "NVIDIA" in said:
+            mend = "It asks for a GPU: move it to the CPU (net.cpu()), and take .cuda() out of its forward."
+        elif ids.shape[1] > 1 and "index" in said.lower() and "range" in said.lower():
+            mend = "An id may be larger than the table: the vocabulary needs one word a row of the embedding."
+        return f"your model cannot be called with ids of shape {tuple(ids.shape)}: {said}{where}. {mend}"
+
+    def logits(self, ids: Sequence[Sequence[int]], batch_size: int = 128, at: int = -1) -> Tensor:
+        """Return the logits of N lists of ids, (N, C), in their order; texts of one length run together."""
+        order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+        found: list[Tensor | None] = [None] * len(ids)
+        with undisturbed(self.net):
+            net, device = self.computed(), self.device
+            start = 0
+            while start < len(order):
+                stop, length = start + 1, len(ids[order[start]])
+                most = 1 if self.alone else batch_size
+                while stop < len(order) and stop - start < most and len(ids[order[stop]]) == length:
+                    stop += 1
+                batch = torch.tensor([list(ids[k]) for k in order[start:stop]], device=device)
+                for place, row in zip(order[start:stop], self.of_step(self.outputs(net, batch), at), strict=True):
+                    found[place] = row
+                start = stop
+        return self.columns(torch.stack([row for row in found if row is not None]))
+
+    def of_step(self, outputs: Tensor, at: int) -> Tensor:
+        """Return the outputs of one step, (B, K)."""
+        if outputs.dim() == 2:
+            return outputs
+        steps = outputs.shape[1]
+        if not -steps <= at < steps:
+            raise ModelError(f"there is no output step {at}: the model has {steps} for this text.")
+        return outputs[:, at]
+
+    def columns(self, values: Tensor) -> Tensor:
+        """Return a column a label of outputs, (..., K): one logit z stands for the logits 0 and z."""
+        if self.output != "one_logit":
+            return values
+        return torch.cat([torch.zeros_like(values), values], -1)
+
+    def predict(self, texts: str | Iterable[Text]) -> npt.NDArray[np.floating]:
+        """Return what the model says of each text, (N, C): probabilities by its kind of output, or the number."""
+        items: Iterable[Text] = [texts] if isinstance(texts, str) else texts
+        values = self.logits([self.encode(text).ids for text in items]).cpu().numpy()
+        found = probabilities(values, self.output)
+        return values if found is None else found
+
+    def save(self, path: object) -> None:
+        """Refuse: rnnviz cannot keep somebody's code.
+
+        Raises
+        ------
+        ModelError
+            Says what to save instead.
+        """
+        raise ModelError(
+            "a wrapped model is your own code, which rnnviz cannot keep. Save its weights, "
+            "torch.save(net.state_dict(), path), and its vocabulary and labels; then build it and wrap it again."
+        )
+
+
+def _takes_lengths(function: Callable[..., Any], skip: int) -> bool:
+    """Whether a forward or call takes lengths behind the ids."""
+    try:
+        every = list(inspect.signature(function).parameters.values())[skip:]
+    except (TypeError, ValueError):
+        return False
+    places = [p for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if any(p.kind is p.VAR_POSITIONAL for p in every) and len(places) < 2:
+        return False
+    if len(places) < 2:
+        return False
+    return places[1].default is inspect.Parameter.empty or places[1].name.lower() in _LENGTHS
+
+
+def where_failed(error: BaseException) -> str:
+    """Return where in the owner's code an exception was raised."""
+    import linecache
+    import traceback
+    from pathlib import Path
+
+    home, library = str(Path(__file__).resolve().parents[1]), str(Path(torch.__file__).parent)
+    theirs = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith((home, library, "<"))
+    ]
+    if not theirs:
+        return ""
+    last = theirs[-1]
+    text = linecache.getline(last.filename, last.lineno or 0).strip()
+    return f", at {Path(last.filename).name}:{last.lineno}" + (f" `{text}`" if text else "")
+
+
+def _described(result: Any) -> str:
+    if isinstance(result, Tensor):
+        return f"a tensor of {result.dtype}"
+    if isinstance(result, list | tuple):
+        return f"{type(result).__name__} of {', '.join(type(item).__name__ for item in result[:4])}"
+    return f"a {type(result).__name__}"

@@ -1,0 +1,76 @@
+"""undisturbed(): run somebody's module in evaluation, and leave it, and all random states, exactly as they were."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+
+@contextmanager
+def undisturbed(module: nn.Module) -> Iterator[io.StringIO]:
+    """Within: evaluated, without autograd's graph, uncompiled, what it prints is caught. After: as before.
+
+    Put back are the modes of all modules, their attributes and what lists and dictionaries among these held, their
+    buffers' numbers, tables that look-ups with `max_norm` shorten, and the random states of torch, numpy and Python.
+    """
+    modules = list(module.modules())
+    kept = [_kept(part) for part in modules]
+    numbers = [(buffer, buffer.detach().clone()) for buffer in module.buffers()]
+    for part in modules:
+        if isinstance(part, nn.Embedding | nn.EmbeddingBag) and part.max_norm is not None:
+            numbers.append((part.weight, part.weight.detach().clone()))
+    states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002 - theirs, kept as it is
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    said = io.StringIO()
+    try:
+        for part in modules:
+            part.training = False
+        with torch.no_grad(), torch.compiler.set_stance("force_eager"), redirect_stdout(said):
+            yield said
+    finally:
+        for part, (attributes, inside) in zip(modules, kept, strict=True):
+            for container, content in inside:
+                container.clear()
+                (container.extend if isinstance(container, list) else container.update)(content)
+            part.__dict__.clear()
+            part.__dict__.update(attributes)
+        with torch.no_grad():
+            for tensor, value in numbers:
+                if not torch.equal(tensor, value):
+                    tensor.copy_(value)
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        torch.set_rng_state(states[2])
+        if cuda:
+            torch.cuda.set_rng_state_all(cuda)
+
+
+def _kept(part: nn.Module) -> tuple[dict[str, Any], list[tuple[Any, Any]]]:
+    """Return a module's attributes, and the lists, sets and dictionaries among them with what they hold."""
+    attributes = dict(part.__dict__)
+    inside = [
+        (value, type(value)(value) if type(value) in (list, set) else dict(value))
+        for value in attributes.values()
+        if isinstance(value, list | set | dict)
+    ]
+    return attributes, inside
+
+
+def is_half(module: nn.Module) -> bool:
+    """Whether weights are of half precision."""
+    return any(weight.dtype in (torch.float16, torch.bfloat16) for weight in module.parameters())
+
+
+def kind_of(module: nn.Module) -> tuple[torch.dtype, torch.device]:
+    """Return the type and device of a module's numbers."""
+    for weight in (*module.parameters(), *module.buffers()):
+        if isinstance(weight, Tensor) and weight.is_floating_point():
+            return weight.dtype, weight.device
+    return torch.get_default_dtype(), torch.device("cpu")
