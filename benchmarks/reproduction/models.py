@@ -16,7 +16,7 @@ import numpy as np
 
 from rnnviz.data.files import TextBank, load_texts
 from rnnviz.data.treebank import Bank, load_treebank
-from rnnviz.files import write_atomically
+from rnnviz.ground.files import write_atomically
 from rnnviz.models import TextClassifier, fit
 
 

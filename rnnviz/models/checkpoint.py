@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from rnnviz.errors import DataError, InputError, ModelError, RnnvizError
-from rnnviz.files import write_atomically
+from rnnviz.ground.files import write_atomically
 from rnnviz.models.classifier import CELLS, POOLINGS, TextClassifier
 from rnnviz.models.encoding import Tokenizer
 from rnnviz.models.wrap import refuse_weights

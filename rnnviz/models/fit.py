@@ -19,8 +19,8 @@ from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import training_examples
 from rnnviz.errors import InputError, ModelError
+from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.threads import repeatable
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank, Example

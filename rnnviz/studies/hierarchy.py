@@ -14,8 +14,8 @@ from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explain import SPAN_LIMIT, Explainer, Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain import SPAN_LIMIT, Explainer, Target
+from rnnviz.explanations.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
 from rnnviz.studies.grouped_words import named

@@ -17,7 +17,7 @@ from nltk.tree import Tree
 from rnnviz.text.tags import Tags, tag, tag_at_hand
 
 if TYPE_CHECKING:
-    from rnnviz.explanation import Explanation
+    from rnnviz.explanations.explanation import Explanation
 
 Span = tuple[int, int]
 LEVELS = ("word", "phrase", "clause")

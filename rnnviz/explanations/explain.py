@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz import spans
-from rnnviz.comparison import Comparison
 from rnnviz.decomposition.additive import AdditiveMethod
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, nearest
-from rnnviz.explanation import Explanation, target_weights
-from rnnviz.methods import METHODS, Attribution, Floats, MethodInfo, info, make
+from rnnviz.explanations.comparison import Comparison
+from rnnviz.explanations.explanation import Explanation, target_weights
+from rnnviz.explanations.source import ModelSource
+from rnnviz.ground import spans
+from rnnviz.ground.methods import METHODS, Attribution, Floats, MethodInfo, info, make
+from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Encoded, Text
-from rnnviz.source import ModelSource
-from rnnviz.threads import one_thread
 
 SPAN_LIMIT = 128
 METHOD_ROOMS = ("rnnviz.decomposition", "rnnviz.baselines")

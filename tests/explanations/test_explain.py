@@ -11,7 +11,7 @@ from torch import nn
 import rnnviz as rv
 from rnnviz.decomposition.reat import NaiveReat
 from rnnviz.errors import InputError, ModelError, UnsupportedError
-from rnnviz.explain import resolve_target
+from rnnviz.explanations.explain import resolve_target
 from tests.decomposition.random_models import random_classifier
 
 

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from rnnviz.errors import ModelError, UnsupportedError
+from rnnviz.ground.threads import one_thread
 from rnnviz.text.vocabulary import PAD
-from rnnviz.threads import one_thread
 
 if TYPE_CHECKING:
-    from rnnviz.explain import Explainer, Target
-    from rnnviz.explanation import Explanation
-    from rnnviz.methods import Floats
+    from rnnviz.explanations.explain import Explainer, Target
+    from rnnviz.explanations.explanation import Explanation
+    from rnnviz.ground.methods import Floats
     from rnnviz.models.classifier import TextClassifier
 
 SIMILAR = 8  # words that are offered to stand for another
 
 
 class ModelSource:
-    """The `rnnviz.explanation.Source` of everything that an `Explainer` explains.
+    """The `rnnviz.explanations.explanation.Source` of everything that an `Explainer` explains.
 
     Parameters
     ----------
@@ -39,11 +39,11 @@ class ModelSource:
         self._explainer, self._target = explainer, target
 
     def again(self, tokens: Sequence[str]) -> Explanation:
-        """See `rnnviz.explanation.Source`."""
+        """See `rnnviz.explanations.explanation.Source`."""
         return self._explained(self._explainer, tokens)
 
     def opinions(self, explanation: Explanation) -> dict[str, Floats]:
-        """See `rnnviz.explanation.Source`."""
+        """See `rnnviz.explanations.explanation.Source`."""
         method, found = self._explainer.method, {}
         for variant in method.variants:
             if variant == method.options["variant"]:
@@ -57,7 +57,7 @@ class ModelSource:
         return found
 
     def similar(self, word: str) -> list[str]:
-        """See `rnnviz.explanation.Source`."""
+        """See `rnnviz.explanations.explanation.Source`."""
         return similar(self._explainer.classifier, word)
 
     def _explained(self, explainer: Explainer, tokens: Sequence[str]) -> Explanation:
