@@ -10,18 +10,18 @@ import importlib
 
 from rnnviz import errors
 from rnnviz.data.files import load_texts
-from rnnviz.data.treebank import load_treebank
+from rnnviz.data.load import load_treebank
 from rnnviz.data.vectors import load_vectors
 from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain, methods
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.hierarchy import hierarchy
 from rnnviz.explanations.phrase_tree import phrase_tree
 from rnnviz.explanations.states import States, states
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
-from rnnviz.text.hierarchy import hierarchy
 from rnnviz.widgets.cell_trace import CellTrace
 from rnnviz.widgets.negation_histogram import NegationHistogram
 from rnnviz.widgets.pos_boxplot import PosBoxplot

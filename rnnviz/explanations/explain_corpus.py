@@ -9,8 +9,9 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from rnnviz.errors import InputError
-from rnnviz.explanations.explain import SPAN_LIMIT, Explainer, Target
+from rnnviz.explanations.explainer import SPAN_LIMIT, Explainer
 from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
 from rnnviz.ground import spans
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text

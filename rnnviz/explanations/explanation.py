@@ -18,6 +18,7 @@ import pandas as pd
 
 from rnnviz.errors import DataError, InputError, UnsupportedError
 from rnnviz.explanations.shown import Shown
+from rnnviz.explanations.target import target_weights
 from rnnviz.ground import spans as spans_
 from rnnviz.ground.files import from_json, to_json, write_atomically
 from rnnviz.ground.spans import Floats, SpanScores
@@ -474,14 +475,6 @@ def _levels(tokens: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     from rnnviz.text.hierarchy import levels_at_hand  # nltk takes its time
 
     return levels_at_hand(tokens)
-
-
-def target_weights(target: str | tuple[str, str], labels: Sequence[str]) -> Floats:
-    """Return what a target weighs each class with, shape (C,): 1 for a class, 1 and -1 for a contrast."""
-    weights = np.zeros(len(labels))
-    for sign, label in zip((1, -1), (target,) if isinstance(target, str) else target, strict=False):
-        weights[list(labels).index(label)] = sign
-    return weights
 
 
 def _equal(a: object, b: object) -> bool:

@@ -12,17 +12,15 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from rnnviz.errors import InputError, UnsupportedError, nearest
 
-if TYPE_CHECKING:
-    from rnnviz.decomposition.trace import Trace
-
 Floats = npt.NDArray[np.floating]
+Trace: TypeAlias = Any  # the engine's, `rnnviz.decomposition.trace.Trace`: it stands above this room
 
 
 @dataclass(frozen=True)

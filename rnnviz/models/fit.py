@@ -92,7 +92,7 @@ def fit(
 
     Examples
     --------
-    >>> from rnnviz.data.treebank import load_treebank
+    >>> from rnnviz.data.load import load_treebank
     >>> bank = load_treebank("mini")
     >>> clf = TextClassifier.build(bank, embedding=8, hidden=8)
     >>> log = fit(clf, bank, epochs=1, level="sentences", progress=False)

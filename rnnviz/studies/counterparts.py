@@ -7,7 +7,7 @@ import copy
 from rnnviz.baselines import integrated_gradients
 from rnnviz.decomposition import cell, contextual, reat
 from rnnviz.errors import InputError, UnsupportedError
-from rnnviz.explanations.explain import Target
+from rnnviz.explanations.target import Target
 from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import Ready, ready_methods

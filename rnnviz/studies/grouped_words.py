@@ -12,9 +12,9 @@ import pandas as pd
 
 from rnnviz.charts.numbers import five_numbers
 from rnnviz.errors import InputError
-from rnnviz.explanations.explain import Target
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
 from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods

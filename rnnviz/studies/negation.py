@@ -16,11 +16,11 @@ from nltk.tree import Tree
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explanations.explain import Target
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
-from rnnviz.explanations.source import similar
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.similar import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
