@@ -13,7 +13,7 @@ NPM := npm --no-audit --no-fund --no-update-notifier
 VENV := .venv/.installed
 MODULES := js/node_modules/.installed
 BUNDLE := rnnviz/widgets/static/token_heatmap.js
-BUNDLE_SOURCES := $(wildcard rnnviz/*.json rnnviz/widgets/*.json js/*.json js/*.mjs js/*.ts) $(shell find js/src -type f 2>/dev/null)
+BUNDLE_SOURCES := $(wildcard rnnviz/ground/*.json js/*.json js/*.mjs js/*.ts) $(shell find js/src -type f 2>/dev/null)
 
 ##@ To use
 .PHONY: demo lab course docs

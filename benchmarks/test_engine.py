@@ -19,11 +19,11 @@ import torch
 from torch import nn
 
 import rnnviz as rv
-from rnnviz import spans
 from rnnviz.decomposition.cd import Contextual
 from rnnviz.decomposition.reat import Reat
 from rnnviz.decomposition.relevance import RelevancePropagation
 from rnnviz.decomposition.trace import Trace
+from rnnviz.ground import spans
 
 EMBEDDING, HIDDEN, ROUNDS = 300, 168, 31
 TARGET = np.array([-1.0, 1.0])

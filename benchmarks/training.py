@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from rnnviz.data.treebank import Bank, load_treebank
+from rnnviz.data.load import load_treebank
+from rnnviz.data.treebank import Bank
 from rnnviz.models import TextClassifier, fit
 from rnnviz.models.pretrained.make_mini import train_mini
 

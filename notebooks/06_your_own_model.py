@@ -526,7 +526,7 @@ column  # column.save("column.pdf") writes it
 # equally different.
 
 # %%
-from rnnviz.palettes import color
+from rnnviz.ground.palettes import color
 
 DEUTERANOPIA = np.array(
     [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]

@@ -9,19 +9,19 @@ rv.explain(clf, "not very good")
 import importlib
 
 from rnnviz import errors
-from rnnviz.comparison import Comparison
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.files import load_texts
-from rnnviz.data.treebank import load_treebank
+from rnnviz.data.load import load_treebank
 from rnnviz.data.vectors import load_vectors
-from rnnviz.explain import compare, explain, methods
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.comparison import Comparison
+from rnnviz.explanations.explain import compare, explain, methods
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.hierarchy import hierarchy
+from rnnviz.explanations.phrase_tree import phrase_tree
+from rnnviz.explanations.states import States, states
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.models.wrap import wrap
-from rnnviz.phrase_tree import phrase_tree
-from rnnviz.states import States, states
-from rnnviz.text.hierarchy import hierarchy
 from rnnviz.widgets.cell_trace import CellTrace
 from rnnviz.widgets.negation_histogram import NegationHistogram
 from rnnviz.widgets.pos_boxplot import PosBoxplot
@@ -59,8 +59,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import what stands on the studies when it is first asked for: explaining a text needs none of it."""
-    if name in ("studies", "examples"):
-        return importlib.import_module(f"rnnviz.{name}")
+    if name == "studies":
+        return importlib.import_module("rnnviz.studies")
+    if name == "examples":
+        return importlib.import_module("rnnviz.studies.examples")
     if name == "Explorer":
-        return importlib.import_module("rnnviz.explorer").Explorer
+        return importlib.import_module("rnnviz.corpus.explorer").Explorer
     raise AttributeError(f"module 'rnnviz' has no attribute {name!r}")

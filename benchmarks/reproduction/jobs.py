@@ -13,7 +13,7 @@ import torch
 from benchmarks.reproduction.experiments import EXPERIMENTS, shortened
 from benchmarks.reproduction.models import RECIPES, corpus, trained
 from rnnviz.data.treebank import Bank, Treebank
-from rnnviz.files import write_atomically
+from rnnviz.ground.files import write_atomically
 
 QUICK_EPOCHS = 1
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from rnnviz.data.files import TextBank, load_texts
-from rnnviz.data.treebank import Bank, load_treebank
-from rnnviz.files import write_atomically
+from rnnviz.data.load import load_treebank
+from rnnviz.data.treebank import Bank
+from rnnviz.ground.files import write_atomically
 from rnnviz.models import TextClassifier, fit
 
 

@@ -19,7 +19,7 @@ from benchmarks.reproduction.pictures import beside
 from benchmarks.reproduction.published import FIGURES, Figure
 from benchmarks.reproduction.results import Mean, mean_of, model_figures, over_seeds, study_figures
 from rnnviz.charts.theme import render
-from rnnviz.files import write_atomically
+from rnnviz.ground.files import write_atomically
 from rnnviz.studies.word_deletion import RIGHT, WRONG
 
 PAGE = Path(__file__).parents[2] / "docs" / "reproduction.md"

@@ -1,4 +1,4 @@
-// The traced text in a document. Its scores are those that tests/test_states.py expects of the same numbers.
+// The traced text in a document. Its scores are those that tests/explanations/test_states.py expects of the same numbers.
 import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/cell_trace";

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from rnnviz.baselines.perturbation import Perturbation
-from rnnviz.methods import register
+from rnnviz.ground.methods import register
 
 
 @register

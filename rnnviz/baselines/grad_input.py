@@ -9,7 +9,7 @@ from rnnviz.baselines.gradients import Recorded, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, nearest
-from rnnviz.methods import Attribution, Floats, Method, register
+from rnnviz.ground.methods import Attribution, Floats, Method, register
 
 OUTPUTS = ("logit", "probability")
 

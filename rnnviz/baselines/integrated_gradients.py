@@ -10,7 +10,7 @@ from rnnviz.baselines.gradients import ScaledWords, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, nearest
-from rnnviz.methods import Attribution, Floats, Method, register
+from rnnviz.ground.methods import Attribution, Floats, Method, register
 from rnnviz.models.classifier import TextClassifier
 
 BASELINES = ("zero", ".")

@@ -12,7 +12,7 @@ from rnnviz.baselines.perturbation import Variants
 from rnnviz.baselines.sampling import Sampling
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
-from rnnviz.methods import Attribution, Floats, register
+from rnnviz.ground.methods import Attribution, Floats, register
 
 Masks = npt.NDArray[np.bool_]
 

@@ -15,7 +15,7 @@ from rnnviz.baselines.sampling import Sampling
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import UnsupportedError
-from rnnviz.methods import Attribution, Floats, register
+from rnnviz.ground.methods import Attribution, Floats, register
 
 AT_ONCE = 1024  # sets handed to the model together
 

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from rnnviz.baselines.perturbation import Perturbation
 from rnnviz.errors import InputError, nearest
-from rnnviz.methods import register
+from rnnviz.ground.methods import register
 
 OUTPUTS = ("logit", "log_probability")
 

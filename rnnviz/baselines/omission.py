@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.baselines.perturbation import Perturbation
-from rnnviz.methods import register
+from rnnviz.ground.methods import register
 
 
 @register

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell
 from rnnviz.decomposition.trace import Trace
-from rnnviz.methods import Attribution, Floats, Method
-from rnnviz.spans import bounds, row
+from rnnviz.ground.methods import Attribution, Floats, Method
+from rnnviz.ground.spans import bounds, row
 
 BLOCK_STEPS = 2048  # variants x tokens that run together: a few megabytes, and like lengths together
 
@@ -146,7 +146,7 @@ class Perturbation(Method):
 
 
 def _spans(length: int) -> Tensor:
-    """Return which tokens each span holds, (n_spans, T), bool, in the order of `rnnviz.spans`."""
+    """Return which tokens each span holds, (n_spans, T), bool, in the order of `rnnviz.ground.spans`."""
     starts, stops = (torch.tensor(bound)[:, None] for bound in bounds(length))
     here = torch.arange(length)
     return (starts <= here) & (here < stops)

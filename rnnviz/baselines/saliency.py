@@ -7,7 +7,7 @@ import torch
 from rnnviz.baselines.gradients import Recorded, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
-from rnnviz.methods import Attribution, Floats, Method, register
+from rnnviz.ground.methods import Attribution, Floats, Method, register
 
 UNSIGNED = "These scores are lengths of gradients: they have no sign and speak for no class."
 

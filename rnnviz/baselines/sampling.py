@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.errors import InputError
-from rnnviz.methods import Method
+from rnnviz.ground.methods import Method
 
 
 class Sampling(Method):

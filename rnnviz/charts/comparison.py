@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.charts.theme import cell_color, ink, themed
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 CELL, HEIGHT = 46, 26  # width and height of a word's cell, in pixels
 

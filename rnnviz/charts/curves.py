@@ -10,7 +10,7 @@ import pandas as pd
 
 from rnnviz.charts.theme import caption as heading
 from rnnviz.charts.theme import categories, rounded, stacked
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 WIDTH, HEIGHT = 360, 260  # of a panel, in pixels
 LINE = 13  # the least distance between two names, in pixels

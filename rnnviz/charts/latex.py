@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.palettes import DEFAULT, color, dark_text_is_better
-from rnnviz.spans import Floats
+from rnnviz.ground.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.ground.spans import Floats
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -26,7 +26,7 @@ def colored_words(tokens: Sequence[str], scores: Floats, palette: str = DEFAULT)
     scores : array of shape (T,)
         In logits.
     palette : str
-        See `rnnviz.palettes`.
+        See `rnnviz.ground.palettes`.
 
     Examples
     --------

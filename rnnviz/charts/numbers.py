@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 REACH = 1.5  # whiskers end at the last score within so many box lengths of the box (Tukey)
 BINS = 40

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rnnviz.charts.theme import themed
 from rnnviz.charts.token_heatmap import LINE, layout, painted
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 GAP = 10  # between a text and the next heading, in pixels
 

@@ -18,8 +18,8 @@ import pandas as pd
 import vl_convert
 
 from rnnviz.errors import InputError
-from rnnviz.files import write_atomically
-from rnnviz.palettes import BLACK_FROM, DEFAULT, colors
+from rnnviz.ground.files import write_atomically
+from rnnviz.ground.palettes import BLACK_FROM, DEFAULT, colors
 
 FONT = "DejaVu Sans, Helvetica, Arial, sans-serif"
 LETTERS = 96  # of a heading's line, at most

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.charts.theme import diverging, ink, sizes, themed
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 LETTER, GAP, LINE = (
     7.4,

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from rnnviz.charts.theme import rounded, stacked
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 HEIGHT = 130  # of a panel, in pixels
 STEP, WIDEST = 20, 1600  # of a word and of a panel, in pixels

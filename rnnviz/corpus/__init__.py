@@ -1,1 +1,1 @@
-"""Many texts: explained in batches of like length, one after the other."""
+"""A corpus at one's fingertips: all its texts explained, and the Explorer that shows them."""

@@ -19,8 +19,8 @@ from torch import Tensor
 from rnnviz.decomposition.linearize import linear
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import UnsupportedError
-from rnnviz.methods import Attribution, Floats, Method
-from rnnviz.spans import sums_of_words
+from rnnviz.ground.methods import Attribution, Floats, Method
+from rnnviz.ground.spans import sums_of_words
 
 
 def carry(weights: Tensor, keep: Tensor | None) -> Tensor:

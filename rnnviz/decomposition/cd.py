@@ -11,8 +11,8 @@ from torch import Tensor
 
 from rnnviz.decomposition.contextual import VARIANTS, ContextualDecomposition
 from rnnviz.decomposition.trace import Trace
-from rnnviz.methods import Attribution, Floats, Method, register
-from rnnviz.spans import row
+from rnnviz.ground.methods import Attribution, Floats, Method, register
+from rnnviz.ground.spans import row
 
 SHORT = 32  # up to so many tokens all spans, which share their work, take less time than the words one by one
 

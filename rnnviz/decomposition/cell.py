@@ -9,7 +9,7 @@ from rnnviz.decomposition.additive import AdditiveMethod, carry
 from rnnviz.decomposition.reat import tanh_of_cell
 from rnnviz.decomposition.trace import Direction
 from rnnviz.errors import InputError, nearest
-from rnnviz.methods import register
+from rnnviz.ground.methods import register
 
 VARIANTS = ("beta", "gamma")
 

@@ -18,11 +18,11 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from rnnviz import spans
 from rnnviz.decomposition.cells import Rules, Step
 from rnnviz.decomposition.shared_walk import SharedWalk, rows_of_spans
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import InputError, UnsupportedError, nearest
+from rnnviz.ground import spans
 
 VARIANTS = ("complete", "released", "paper")
 READS = ("text_end", "phrase_end")
@@ -91,7 +91,7 @@ class ContextualDecomposition:
     def of_spans(self) -> list[Tensor]:
         """Return the beta of every span of every text, each of shape (n_spans, H * directions).
 
-        Rows by start, then by stop, as in `rnnviz.spans`.
+        Rows by start, then by stop, as in `rnnviz.ground.spans`.
         """
         if len(self.trace.layers) > 1 and len(self.trace.layers[0]) > 1:
             return [self._spans_as_sets(text) for text in range(len(self.trace.lengths))]

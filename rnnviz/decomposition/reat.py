@@ -8,7 +8,7 @@ from torch import Tensor
 from rnnviz.decomposition.additive import AdditiveMethod, carry
 from rnnviz.decomposition.trace import Direction
 from rnnviz.errors import InputError, UnsupportedError, nearest
-from rnnviz.methods import register
+from rnnviz.ground.methods import register
 
 VARIANTS = ("paper", "cell_state")
 

@@ -20,7 +20,7 @@ from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.cells import Signals
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, nearest
-from rnnviz.methods import Attribution, Floats, Method, register
+from rnnviz.ground.methods import Attribution, Floats, Method, register
 
 VARIANTS = ("paper", "first_version")
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from rnnviz import spans
 from rnnviz.decomposition.cells import Step
+from rnnviz.ground import spans
 
 BLOCK_ROWS = 512  # rows x texts of one block: its temporaries fit a core's cache
 

@@ -1,4 +1,4 @@
-"""Checkpoints: TextClassifier -> one safetensors file -> TextClassifier. Loading runs no code of the file.
+"""Checkpoints: the parts of a classifier -> one safetensors file -> the parts. Loading runs no code of the file.
 
 The weights are the file's tensors; everything else is one JSON text in its metadata, under the key "rnnviz".
 """
@@ -17,10 +17,9 @@ import torch
 from torch import nn
 
 from rnnviz.errors import DataError, InputError, ModelError, RnnvizError
-from rnnviz.files import write_atomically
-from rnnviz.models.classifier import CELLS, POOLINGS, TextClassifier
+from rnnviz.ground.files import write_atomically
 from rnnviz.models.encoding import Tokenizer
-from rnnviz.models.wrap import refuse_weights
+from rnnviz.models.parts import CELLS, POOLINGS, Parts, cell_of, refuse_weights
 from rnnviz.text.tokenizer import tokenize
 from rnnviz.text.vocabulary import Vocabulary
 
@@ -28,15 +27,15 @@ KEY = "rnnviz"
 FORMAT = 1
 
 
-def save(clf: TextClassifier, path: str | Path) -> None:
-    """Write a classifier to one file, whole or not at all.
+def save(parts: Parts, path: str | Path) -> None:
+    """Write a classifier's parts to one file, whole or not at all.
 
     A tokenizer of your own is code and so is not written; :func:`load` then asks for it.
 
     Parameters
     ----------
-    clf : TextClassifier
-        Built, loaded or wrapped.
+    parts : Parts
+        Of a classifier that was built, loaded or wrapped.
     path : str or Path
         The file; an old one is replaced at the end, in one step.
 
@@ -45,18 +44,18 @@ def save(clf: TextClassifier, path: str | Path) -> None:
     ModelError
         Where weights are not finite.
     """
-    refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
-    config = _config(clf)
+    refuse_weights(**_modules(parts))
+    config = _config(parts)
     tensors = {
-        name: attrgetter(name)(clf).detach().cpu().contiguous()
-        for name in _empty(config, tokenize).state_dict()
+        name: attrgetter(name)(parts).detach().cpu().contiguous()
+        for name in nn.ModuleDict(_modules(_empty(config, tokenize))).state_dict()
     }
     data = safetensors.torch.save(tensors, {KEY: json.dumps(config, ensure_ascii=False)})
     write_atomically(path, data)
 
 
-def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier:
-    """Return the classifier of a file, in eval mode, on the CPU.
+def load(path: str | Path, tokenizer: Tokenizer | None = None) -> Parts:
+    """Return the parts of a file's classifier, on the CPU.
 
     Parameters
     ----------
@@ -75,10 +74,9 @@ def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier
 
     Examples
     --------
-    >>> from rnnviz.models import TextClassifier
-    >>> clf = TextClassifier.load("mini")
-    >>> clf.labels[clf.predict(["not very good"]).argmax()]
-    'negative'
+    >>> parts = load("mini")
+    >>> type(parts.rnn).__name__, parts.labels
+    ('LSTM', ('negative', 'positive'))
     """
     if path == "mini":
         with resources.as_file(resources.files("rnnviz.models") / "pretrained" / "mini.safetensors") as file:
@@ -95,45 +93,51 @@ def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier
             "pass it: TextClassifier.load(path, tokenizer=...)."
         )
     try:
-        clf = _empty(config, tokenizer or tokenize)
-        shapes = {name: weight.shape for name, weight in clf.state_dict().items()}
+        parts = _empty(config, tokenizer or tokenize)
+        modules = nn.ModuleDict(_modules(parts))
+        shapes = {name: weight.shape for name, weight in modules.state_dict().items()}
         if shapes != {name: weight.shape for name, weight in tensors.items()}:
             raise ModelError("the weights are not those of the model it describes.")
-        clf.load_state_dict(tensors, assign=True)
-        refuse_weights(embedding=clf.embedding, rnn=clf.rnn, head=clf.head)
+        modules.load_state_dict(tensors, assign=True)
+        refuse_weights(**_modules(parts))
     except (KeyError, TypeError, ValueError, RuntimeError, OverflowError) as error:
         what = error if isinstance(error, RnnvizError) else f"{type(error).__name__}: {error}"
         raise DataError(f"{path.name} is damaged: {what} Save the classifier again.") from error
-    return clf.eval()
+    return parts
 
 
-def _config(clf: TextClassifier) -> dict[str, Any]:
-    """Return all that is needed to build the classifier again, but its weights: the JSON of a checkpoint."""
-    words, table = clf.vocabulary, clf.embedding
+def _modules(parts: Parts) -> dict[str, nn.Module]:
+    """Return the modules that have weights, by the names that their tensors bear in the file."""
+    return {"embedding": parts.embedding, "rnn": parts.rnn, "head": parts.head}
+
+
+def _config(parts: Parts) -> dict[str, Any]:
+    """Return all that is needed to make the parts again, but their weights: the JSON of a checkpoint."""
+    words, table, rnn = parts.vocabulary, parts.embedding, parts.rnn
     return {
         "format": FORMAT,
-        "cell": clf.cell,
-        "hidden": clf.hidden,
-        "layers": clf.layers,
-        "bidirectional": clf.bidirectional,
-        "bias": clf.rnn.bias,
-        "rnn_dropout": clf.rnn.dropout,
+        "cell": cell_of(rnn),
+        "hidden": rnn.hidden_size,
+        "layers": rnn.num_layers,
+        "bidirectional": rnn.bidirectional,
+        "bias": rnn.bias,
+        "rnn_dropout": rnn.dropout,
         "embedding": table.embedding_dim,
         "max_norm": table.max_norm,
         "norm_type": table.norm_type,
-        "head_bias": clf.head.bias is not None,
-        "dropout": clf.dropout.p,
-        "pooling": clf.pooling,
-        "labels": clf.labels,
-        "tokenizer": KEY if clf.tokenizer is tokenize else None,
+        "head_bias": parts.head.bias is not None,
+        "dropout": parts.dropout,
+        "pooling": parts.pooling,
+        "labels": parts.labels,
+        "tokenizer": KEY if parts.tokenizer is tokenize else None,
         "lower": words.lower,
         "unknown": None if words.unknown is None else words.words[words.unknown],
         "words": words.words,
     }
 
 
-def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> TextClassifier:
-    """Return the classifier that `config` describes, without memory for its weights."""
+def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> Parts:
+    """Return the parts that `config` describes, without memory for their weights."""
     if config["cell"] not in CELLS or config["pooling"] not in POOLINGS:
         raise ModelError(f"cell {config['cell']!r} or pooling {config['pooling']!r} is unknown.")
     words = Vocabulary(config["words"], lower=config["lower"], unknown=config["unknown"])
@@ -156,9 +160,8 @@ def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> TextClassifier:
             bidirectional=config["bidirectional"],
         )
         head = nn.Linear(config["hidden"] * directions, len(config["labels"]), bias=config["head_bias"])
-    return TextClassifier(
-        embedding, rnn, head, words, config["labels"], config["pooling"], tokenizer, config["dropout"]
-    )
+    dropout = nn.Dropout(config["dropout"]).p  # which refuses what is no probability
+    return Parts(embedding, rnn, head, words, tuple(config["labels"]), config["pooling"], tokenizer, dropout)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:

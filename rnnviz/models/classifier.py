@@ -19,16 +19,15 @@ from torch.nn.functional import embedding as look_up
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from rnnviz.errors import InputError, ModelError, nearest
+from rnnviz.models import checkpoint
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
+from rnnviz.models.parts import CELLS, POOLINGS, Parts, cell_of
 from rnnviz.models.word_vectors import words_and_vectors
 from rnnviz.text.tokenizer import tokenize
 from rnnviz.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank
-
-CELLS: dict[str, type[nn.LSTM | nn.GRU | nn.RNN]] = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
-POOLINGS = ("last", "mean", "max")
 
 
 class TextClassifier(nn.Module):
@@ -163,7 +162,7 @@ class TextClassifier(nn.Module):
     @property
     def cell(self) -> str:
         """The cell's name: "lstm", "gru" or "rnn"."""
-        return next(name for name, kind in CELLS.items() if isinstance(self.rnn, kind))
+        return cell_of(self.rnn)
 
     @property
     def bidirectional(self) -> bool:
@@ -313,16 +312,17 @@ class TextClassifier(nn.Module):
 
     def save(self, path: str | Path) -> None:
         """Write the classifier to one file; see :func:`rnnviz.models.checkpoint.save`."""
-        from rnnviz.models import checkpoint  # it needs this class
-
-        checkpoint.save(self, path)
+        checkpoint.save(self._parts, path)
 
     @staticmethod
     def load(path: str | Path, tokenizer: Tokenizer | None = None) -> TextClassifier:
         """Return the classifier of a file or of "mini"; see :func:`rnnviz.models.checkpoint.load`."""
-        from rnnviz.models import checkpoint  # it needs this class
+        return TextClassifier(*checkpoint.load(path, tokenizer)).eval()
 
-        return checkpoint.load(path, tokenizer)
+    @property
+    def _parts(self) -> Parts:
+        modules = self.embedding, self.rnn, self.head
+        return Parts(*modules, self.vocabulary, self.labels, self.pooling, self.tokenizer, self.dropout.p)
 
 
 def refuse_foreign(model: object) -> None:

@@ -19,8 +19,8 @@ from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import training_examples
 from rnnviz.errors import InputError, ModelError
+from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.threads import repeatable
 
 if TYPE_CHECKING:
     from rnnviz.data.treebank import Bank, Example
@@ -92,7 +92,7 @@ def fit(
 
     Examples
     --------
-    >>> from rnnviz.data.treebank import load_treebank
+    >>> from rnnviz.data.load import load_treebank
     >>> bank = load_treebank("mini")
     >>> clf = TextClassifier.build(bank, embedding=8, hidden=8)
     >>> log = fit(clf, bank, epochs=1, level="sentences", progress=False)

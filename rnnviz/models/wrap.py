@@ -14,8 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from rnnviz.errors import ModelError, nearest
-from rnnviz.models.classifier import CELLS, POOLINGS, TextClassifier
+from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Tokenizer
+from rnnviz.models.parts import CELLS, POOLINGS, refuse_weights
 from rnnviz.text.tokenizer import tokenize
 from rnnviz.text.vocabulary import Vocabulary
 
@@ -155,30 +156,6 @@ def _refuse_sizes(
             raise ModelError(f"{what} is {given}; expected {expected[0]} {expected[1]}.")
     if isinstance(labels, str) or len(set(labels)) != len(labels):
         raise ModelError(f"the labels are {labels!r}; expected a list of different names.")
-
-
-def refuse_weights(**modules: nn.Module) -> None:
-    """Raise ModelError where weights are not finite, of mixed types or on several devices."""
-    weights = {
-        f"{part}.{name}": value
-        for part, module in modules.items()
-        for name, value in module.named_parameters()
-    }
-    for name, value in weights.items():
-        bad = int((~torch.isfinite(value)).sum())
-        if bad:
-            raise ModelError(
-                f"{name} has {bad} of {value.numel()} weights that are NaN or infinite; "
-                "load or train it again."
-            )
-    if len({value.device for value in weights.values()}) > 1:
-        raise ModelError("the modules are on several devices; move them to one first.")
-    kinds = {value.dtype for value in weights.values()}
-    if len(kinds) > 1 or not kinds <= {torch.float32, torch.float64}:
-        raise ModelError(
-            f"the weights are {', '.join(sorted(map(str, kinds)))}; expected all float32 or all float64: "
-            "call .float() on the modules."
-        )
 
 
 def _refuse_other_logits(clf: TextClassifier, ids: Any, logits: Any) -> None:

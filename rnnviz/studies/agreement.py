@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 
 
 def spearman(a: npt.ArrayLike, b: npt.ArrayLike) -> float:

@@ -11,7 +11,7 @@ from nltk.tree import Tree
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, nearest
-from rnnviz.explain import Target
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (

@@ -7,10 +7,10 @@ import copy
 from rnnviz.baselines import integrated_gradients
 from rnnviz.decomposition import cell, contextual, reat
 from rnnviz.errors import InputError, UnsupportedError
-from rnnviz.explain import Target
+from rnnviz.explanations.target import Target
+from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import Ready, ready_methods
-from rnnviz.threads import repeatable
 
 # The choices within a method that do not change what is explained: an option and its values
 VARIANTS: dict[str, tuple[str, tuple[object, ...]]] = {

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 
 Texts = Sequence[Sequence[str]]
 Order = npt.NDArray[np.intp]  # of a text of T words: their T positions, the first to go first

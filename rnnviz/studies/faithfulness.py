@@ -14,8 +14,8 @@ import pandas as pd
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted

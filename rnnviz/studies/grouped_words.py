@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from rnnviz.charts.numbers import five_numbers
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.errors import InputError
-from rnnviz.explain import Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
 from rnnviz.studies.study import FEW

@@ -14,15 +14,16 @@ from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explain import SPAN_LIMIT, Explainer, Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explainer import SPAN_LIMIT, Explainer
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.hierarchy import hierarchy as levels_of
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 from rnnviz.text.hierarchy import clauses
-from rnnviz.text.hierarchy import hierarchy as levels_of
 from rnnviz.text.tags import tag
 
 if TYPE_CHECKING:

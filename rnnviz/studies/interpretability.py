@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of, ready_methods
 from rnnviz.studies.published import reat_figure

@@ -13,11 +13,13 @@ from typing import NamedTuple
 import pandas as pd
 from nltk.tree import Tree
 
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import InputError, UnsupportedError
-from rnnviz.explain import Explainer, Target, methods
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain import methods
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explainer import Explainer
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
 
 CONTROL = "alone"

@@ -19,10 +19,10 @@ from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import Bank, Example, training_examples
 from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.word_vectors import words_and_vectors
 from rnnviz.text.vocabulary import Vocabulary
-from rnnviz.threads import repeatable
 
 LONGEST_NGRAM, MOST_NGRAMS = 5, 500_000  # those of Zhang et al. (2015), section 3.1, whom the paper follows
 EPOCHS, PATIENCE, BATCH, STEP = 10, 2, 32, 1e-3  # of the bag of vectors; the step is the paper's

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rnnviz.corpus.explanations import explain_corpus
-from rnnviz.corpus.phrase_vectors import PhraseVectors
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.phrase_vectors import PhraseVectors
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from nltk.tree import Tree
 
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explain import Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.source import similar
+from rnnviz.models.similar import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,

@@ -13,8 +13,8 @@ from nltk.tree import Tree
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explain import Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import (
     Chosen,

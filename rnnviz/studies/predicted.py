@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.corpus.explanations import explain_corpus
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.labelled_phrases import Ready
 

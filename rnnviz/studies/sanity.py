@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 from rnnviz.studies.agreement import sign_agreement, spearman
 from rnnviz.studies.counterparts import randomised, variants
 from rnnviz.studies.deletion import RANDOM, Texts, erasure, largest_first, random_orders

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 from rnnviz.studies.study import FEW
 
 

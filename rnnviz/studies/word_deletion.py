@@ -14,8 +14,8 @@ import pandas as pd
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
-from rnnviz.spans import Floats
 from rnnviz.studies.deletion import RANDOM, Order, Texts, largest_first, probabilities_without, random_orders
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of, ready_methods

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rnnviz.corpus.explanations import explain_corpus
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
+from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods

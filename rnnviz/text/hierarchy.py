@@ -1,6 +1,8 @@
-"""REAT's rows of a text: words, noun and verb chunks, clauses; and the score of each by any method.
+"""REAT's rows of a text: words, noun and verb chunks, clauses.
 
 tokens -> tags -> chunks by two regular expressions -> clauses, split where two verbs are joined
+
+Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition, section 3.3.
 """
 
 from __future__ import annotations
@@ -8,16 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-import pandas as pd
 from nltk.chunk import RegexpParser
 from nltk.tree import Tree
 
-from rnnviz.text.tags import Tags, tag, tag_at_hand
-
-if TYPE_CHECKING:
-    from rnnviz.explanation import Explanation
+from rnnviz.text.tags import Tags, tag_at_hand
 
 Span = tuple[int, int]
 LEVELS = ("word", "phrase", "clause")
@@ -27,51 +24,6 @@ _GRAMMAR = """
 VERB_CHUNK: {<VERB>*<ADV>*<PRT>*<VERB>+<PRT>*}
 NOUN_CHUNK: {<DET>?(<NOUN>+<ADP|CONJ>)*<NOUN>+}
 """
-
-
-def hierarchy(explanation: Explanation) -> pd.DataFrame:
-    """Return the scores of a text's words, phrases and clauses, the rows of REAT's Figure 6.
-
-    Parameters
-    ----------
-    explanation : Explanation
-        By any method. A phrase's score is `Explanation.phrase`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns level ("word", "phrase" or "clause"), start, stop (exclusive), text and score (of the target).
-        A text of one clause has no rows of the level "clause". ``attrs["tagger"]`` says which tagger was used.
-
-    Raises
-    ------
-    UnsupportedError
-        Where the explanation has no scores of phrases; see `Explanation.phrase`.
-    FetchError
-        Where there is no tagger; see `rnnviz.text.tags.tag`.
-
-    References
-    ----------
-    Du et al. (2019), On Attribution of Recurrent Neural Network Predictions via Additive Decomposition,
-    section 3.3, Table 1 and Figure 6.
-
-    Examples
-    --------
-    >>> import rnnviz as rv
-    >>> clf = rv.TextClassifier.load("mini")
-    >>> table = rv.hierarchy(rv.explain(clf, "the acting is good but the story is dull", method="reat"))
-    >>> table.loc[table["level"] == "clause", "text"].tolist()
-    ['the acting is good', 'but the story is dull']
-    """
-    tokens, tags = explanation.tokens, tag(explanation.tokens)
-    rows = [
-        (level, start, stop, " ".join(tokens[start:stop]), explanation.phrase(start, stop))
-        for level, spans in levels(tags).items()
-        for start, stop in spans
-    ]
-    table = pd.DataFrame(rows, columns=["level", "start", "stop", "text", "score"])
-    table.attrs["tagger"] = tags.tagger
-    return table
 
 
 def levels(tags: Tags) -> dict[str, list[Span]]:

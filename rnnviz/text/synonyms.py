@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 from rnnviz.text.nltk_data import at_hand
 
 # What REAT's Tables 6 and 7 swap

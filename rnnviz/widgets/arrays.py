@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz import spans
 from rnnviz.errors import InputError
+from rnnviz.ground import spans
 
 
 def traits_of(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.editing_traits import EditingTraits
 from rnnviz.widgets.levels_traits import LevelsTraits

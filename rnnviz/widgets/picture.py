@@ -12,8 +12,8 @@ import anywidget
 import traitlets
 
 from rnnviz.errors import InputError
-from rnnviz.files import write_atomically
-from rnnviz.palettes import DEFAULT, palettes
+from rnnviz.ground.files import write_atomically
+from rnnviz.ground.palettes import DEFAULT, palettes
 from rnnviz.widgets.page import bundle, framed, page
 
 if TYPE_CHECKING:

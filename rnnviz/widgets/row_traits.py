@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from rnnviz import spans
 from rnnviz.errors import InputError
+from rnnviz.ground import spans
 from rnnviz.widgets.arrays import traits_of
 
 _OF_A_ROW = (

@@ -1,6 +1,6 @@
 """The still heat map: coloured words as a fragment of HTML, for where neither widget nor script runs.
 
-The colours are those of the widget on a light ground (`rnnviz.palettes`).
+The colours are those of the widget on a light ground (`rnnviz.ground.palettes`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.palettes import DEFAULT, color, dark_text_is_better
+from rnnviz.ground.palettes import DEFAULT, color, dark_text_is_better
 
 STILL = 1000  # words that a still picture shows: it stands in notebooks and pages for those who cannot run the widget
 _MARGIN = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px"
@@ -87,7 +87,7 @@ def still_rows(
     rows : sequence of (name, scores of shape (T,), limit)
         A row's name, its scores, and the score at which its colours end.
     palette : str
-        See `rnnviz.palettes`.
+        See `rnnviz.ground.palettes`.
     head : str
         A sentence above the rows.
     """

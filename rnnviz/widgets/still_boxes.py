@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rnnviz.palettes import color
+from rnnviz.ground.palettes import color
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def still_boxes(
     meanings : mapping of str to str
         What a name stands for.
     palette : str
-        See `rnnviz.palettes`.
+        See `rnnviz.ground.palettes`.
     """
     heads = (
         (kind, "left"),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnnviz.palettes import color
-from rnnviz.spans import Floats
+from rnnviz.ground.palettes import color
+from rnnviz.ground.spans import Floats
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 640, 260, 44, 16, 8, 40  # pixels
 _DASHES = ("", "7 4", "2 3")  # of a group's outline: not by colour alone
@@ -31,7 +31,7 @@ def still_histogram(
     bins : int
         See `rnnviz.charts.numbers.histogram`.
     palette : str
-        See `rnnviz.palettes`.
+        See `rnnviz.ground.palettes`.
 
     Returns
     -------

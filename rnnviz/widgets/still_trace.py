@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rnnviz.palettes import color, dark_text_is_better, sequential_color
+from rnnviz.ground.palettes import color, dark_text_is_better, sequential_color
 
 _WORD = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px;text-align:center"
 
@@ -37,7 +37,7 @@ def still_trace(
     caption : str
         Names unit and series.
     palette : str
-        See `rnnviz.palettes`.
+        See `rnnviz.ground.palettes`.
     """
     low, high = range_
     words = []

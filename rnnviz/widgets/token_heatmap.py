@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
-from rnnviz.spans import Floats
+from rnnviz.ground.spans import Floats
 from rnnviz.widgets.arrays import traits_of
 from rnnviz.widgets.heatmap_traits import HeatmapTraits
 from rnnviz.widgets.picture import Picture
@@ -33,7 +33,7 @@ class TokenHeatmap(HeatmapTraits, Picture):
     logits : array of shape (C,)
         The model's output.
     per_class : array of shape (T(T+1)/2, C), optional
-        The score of every span for every class in logits, rows in the order of `rnnviz.spans`.
+        The score of every span for every class in logits, rows in the order of `rnnviz.ground.spans`.
     words : array of shape (T, C), optional
         The scores of the words alone. Exactly one of `per_class` and `words` is given.
     **options

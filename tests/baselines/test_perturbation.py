@@ -7,13 +7,13 @@ import pytest
 import torch
 
 import rnnviz as rv
-from rnnviz import spans
 from rnnviz.baselines import perturbation
 from rnnviz.baselines.alone import Alone
 from rnnviz.baselines.loo import LeaveOneOut
 from rnnviz.baselines.omission import Omission
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, UnsupportedError
+from rnnviz.ground import spans
 from tests.decomposition.random_models import random_classifier, random_ids
 
 METHODS = [LeaveOneOut, Omission, Alone]

@@ -4,7 +4,7 @@ needs a model, the one that comes with the package."""
 import numpy as np
 
 import rnnviz as rv
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import TokenHeatmap
 
 REVIEW = [

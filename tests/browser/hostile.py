@@ -6,7 +6,7 @@ No model is needed. `WIDGETS` has a function for each, by its name.
 import numpy as np
 import pandas as pd
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import CellTrace, NegationHistogram, PosBoxplot, TokenHeatmap, row_of
 from rnnviz.widgets.explorer import ExplorerView
 from rnnviz.widgets.negation_histogram import interaction_traits

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from rnnviz.states import States
+from rnnviz.explanations.states import States
 from rnnviz.widgets import CellTrace
 from rnnviz.widgets.page import page
 from tests.browser.axe import violations

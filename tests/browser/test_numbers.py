@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import CellTrace, PosBoxplot, TokenHeatmap, row_of
 from rnnviz.widgets.explorer import ExplorerView
 from rnnviz.widgets.texts_traits import packed

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import TokenHeatmap
 from tests.browser import examples
 from tests.browser.axe import AXE

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import TokenHeatmap, row_of
 from tests.browser import examples
 from tests.browser.axe import violations

@@ -6,7 +6,7 @@ import pytest
 from rnnviz.charts.theme import render
 from rnnviz.charts.token_heatmap import token_heatmap
 from rnnviz.errors import InputError
-from rnnviz.palettes import color, colors, dark_text_is_better, luminance, palettes
+from rnnviz.ground.palettes import color, colors, dark_text_is_better, luminance, palettes
 
 
 def test_every_word_is_drawn_with_its_score():

@@ -16,7 +16,7 @@ from rnnviz.charts.distributions import distributions
 from rnnviz.charts.scatter import scatter
 from rnnviz.charts.theme import categories, compact, ground, heading, on_ground, render, rounded, themed
 from rnnviz.charts.token_heatmap import token_heatmap
-from rnnviz.palettes import BLACK_FROM, color, luminance
+from rnnviz.ground.palettes import BLACK_FROM, color, luminance
 
 MODES = ["light", "dark"]
 CHARTS = sorted(Path(theme.__file__).parent.glob("*.py"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from rnnviz.models.classifier import CELLS, TextClassifier
+from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.parts import CELLS
 from rnnviz.text.vocabulary import Vocabulary
 
 WORDS = ["<pad>", "<unk>", *(f"w{k}" for k in range(18))]

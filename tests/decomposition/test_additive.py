@@ -6,11 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz import spans
 from rnnviz.decomposition.cell import CellDecomposition
 from rnnviz.decomposition.reat import NaiveReat, Reat
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.ground import spans
 from tests.decomposition.random_models import random_classifier, random_ids
 
 TARGET = np.array([1.0, 0.0, 0.0])  # additive methods give every class and do not look at it

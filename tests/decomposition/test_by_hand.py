@@ -11,9 +11,9 @@ import pytest
 import torch
 from torch import nn
 
-from rnnviz import spans
 from rnnviz.decomposition.contextual import ContextualDecomposition
 from rnnviz.decomposition.trace import Trace
+from rnnviz.ground import spans
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.text.vocabulary import Vocabulary
 

@@ -8,11 +8,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz import spans
 from rnnviz.decomposition.cells.lstm import LstmStep
 from rnnviz.decomposition.contextual import ContextualDecomposition
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, UnsupportedError
+from rnnviz.ground import spans
 from tests.decomposition.oracle import decompose
 from tests.decomposition.random_models import random_classifier, random_ids
 

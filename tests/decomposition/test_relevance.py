@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rnnviz as rv
-from rnnviz import spans
 from rnnviz.decomposition.relevance import RelevancePropagation
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError
+from rnnviz.ground import spans
 from tests.decomposition.random_models import random_classifier, random_ids
 
 TARGET = np.array([1.0, 0.0, 0.0])  # LRP gives every class and does not look at it

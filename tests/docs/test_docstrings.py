@@ -9,7 +9,7 @@ import pytest
 
 from tests.docs.pages import DOCS
 
-ROOMS = ["rnnviz", "rnnviz.studies", "rnnviz.examples", "rnnviz.errors", "rnnviz.widgets"]
+ROOMS = ["rnnviz", "rnnviz.studies", "rnnviz.studies.examples", "rnnviz.errors", "rnnviz.widgets"]
 REFERENCE = set(
     re.findall(r"^::: (\S+)", "\n".join(p.read_text("utf-8") for p in DOCS.glob("api/*.md")), re.MULTILINE)
 )

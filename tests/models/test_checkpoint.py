@@ -11,7 +11,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from rnnviz.data.treebank import load_treebank
+from rnnviz.data.load import load_treebank
 from rnnviz.errors import DataError, InputError, ModelError
 from rnnviz.models import TextClassifier, wrap
 from rnnviz.models.pretrained.make_mini import FILE, train_mini

@@ -5,10 +5,10 @@ import pandas as pd
 from nltk.tree import Tree
 
 import rnnviz as rv
-from rnnviz import spans
 from rnnviz.data.files import TextBank
 from rnnviz.data.treebank import Treebank
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.ground import spans
 
 
 def bank_of(trees: list[str], classes: int = 2) -> Treebank:

@@ -11,7 +11,7 @@ import torch
 
 import rnnviz as rv
 from rnnviz.errors import InputError
-from rnnviz.methods import METHODS
+from rnnviz.ground.methods import METHODS
 from rnnviz.studies.counterparts import VARIANTS, randomised, variants
 from rnnviz.studies.deletion import erasure, flips, largest_first
 from rnnviz.studies.labelled_phrases import ready_methods

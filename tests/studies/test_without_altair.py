@@ -8,7 +8,7 @@ import pytest
 PROGRAM = """
 import sys
 import rnnviz as rv
-import rnnviz.examples, rnnviz.studies
+import rnnviz.studies.examples
 
 def drawing():
     return sorted({"altair", "vl_convert"} & sys.modules.keys())

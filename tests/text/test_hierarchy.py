@@ -1,14 +1,12 @@
-"""REAT's rows: the paper's own examples, where clauses part, and the scores of any method."""
+"""REAT's rows: the paper's own examples, and where clauses part."""
 
 from itertools import pairwise
 
 import nltk
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rnnviz as rv
 from rnnviz.text import hierarchy as rows
 from rnnviz.text import tags
 from rnnviz.text.tags import Tags
@@ -94,16 +92,3 @@ def test_phrases_do_not_overlap_and_clauses_share_out_the_text(penn):
     found = rows.clauses(given_tags)
     assert [place for start, stop in found for place in range(start, stop)] == list(range(len(penn)))
     assert all(start < stop for start, stop in found)
-
-
-@pytest.mark.parametrize("method", ["cd", "reat"])
-def test_every_row_has_the_score_of_its_phrase(method, monkeypatch):
-    words, given_tags = tagged("the/DT plot/NN is/VBZ dull/JJ ,/, but/CC it/PRP is/VBZ never/RB awful/JJ ./.")
-    monkeypatch.setattr(rows, "tag", lambda tokens: given_tags)
-    explanation = rv.explain(rv.TextClassifier.load("mini"), words, method)
-    table = rows.hierarchy(explanation)
-    assert table.attrs["tagger"] == "by hand"
-    assert table["level"].value_counts().to_dict() == {"word": 11, "phrase": 3, "clause": 2}
-    np.testing.assert_allclose(table["score"][:11], explanation.words, rtol=1e-5)
-    last = table.iloc[-1]
-    assert (last["text"], last["score"]) == ("but it is never awful .", explanation.phrase(5, 11))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets.negation_histogram import NegationHistogram, interaction_traits
 from rnnviz.widgets.texts_traits import packed
 

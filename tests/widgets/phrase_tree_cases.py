@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 
 import rnnviz as rv
-from rnnviz import spans
-from rnnviz.phrase_tree import PhraseTree, phrase_tree
-from rnnviz.spans import SpanScores
+from rnnviz.explanations.phrase_tree import PhraseTree, phrase_tree
+from rnnviz.ground import spans
+from rnnviz.ground.spans import SpanScores
 
 RANDOM = [1, 2, 5, 12, 30]  # words
 REAL = [

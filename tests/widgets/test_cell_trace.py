@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from rnnviz.errors import InputError
-from rnnviz.palettes import colors, sequential
+from rnnviz.ground.palettes import colors, sequential
 from rnnviz.widgets import CellTrace
 
 TOKENS = ["not", "<b>good</b>", "film"]

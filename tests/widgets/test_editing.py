@@ -7,7 +7,7 @@ import pytest
 import traitlets
 
 import rnnviz as rv
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets import TokenHeatmap, row_of
 
 DATA = ("tokens", "scores", "probabilities", "logits", "target", "selected", "history", "notes", "has_spans")

@@ -9,6 +9,7 @@ import traitlets
 
 import rnnviz as rv
 from rnnviz.errors import InputError
+from rnnviz.ground.spans import SpanScores
 from rnnviz.studies.negation import NEGATIVE, negation
 from rnnviz.widgets.negation_histogram import NegationHistogram, interaction_traits
 from tests.widgets.interactions import GROUPS, WORDS, interactions, opened, picture
@@ -155,7 +156,7 @@ def test_a_studys_widget_opens_its_sentences(study):
     # the heat map's interaction is the histogram's
     offsets = np.frombuffer(widget.offsets, "<u4")
     scores = np.frombuffer(widget.scores, "<f4").reshape(-1, 2) @ [-1, 1]
-    score = rv.spans.SpanScores(scores[:, None], np.ones(1), 1).interaction(start, middle, stop)
+    score = SpanScores(scores[:, None], np.ones(1), 1).interaction(start, middle, stop)
     assert score == pytest.approx(data["score"][number], abs=1e-3)
     # and the packed words' scores are the explanation's
     words = np.frombuffer(widget.word_scores, "<f4").reshape(-1, 2)[offsets[text] : offsets[text + 1]] @ [

@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 import rnnviz as rv
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets.opening import OpeningTexts
 from rnnviz.widgets.picture import Picture
 from rnnviz.widgets.texts_traits import packed

@@ -3,7 +3,7 @@
 import pytest
 
 import rnnviz as rv
-from rnnviz.palettes import colors
+from rnnviz.ground.palettes import colors
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import traitlets
 
-from rnnviz import spans
 from rnnviz.errors import DataError, InputError
-from rnnviz.palettes import colors
+from rnnviz.ground import spans
+from rnnviz.ground.palettes import colors
 from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets import page as page_module
 

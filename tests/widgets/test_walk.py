@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from rnnviz import spans
+from rnnviz.ground import spans
 from rnnviz.widgets.arrays import fault
 from tests.widgets.interactions import WORDS, opened, picture
 

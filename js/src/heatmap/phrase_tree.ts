@@ -1,5 +1,5 @@
-// The agglomerative tree of phrases: the mirror of rnnviz/phrase_tree.py (Singh, Murdoch, Yu 2019, section 3.2), and the
-// two must agree: js/tests/phrase_tree.json holds what Python makes of some texts.
+// The agglomerative tree of phrases: the mirror of rnnviz/explanations/phrase_tree.py (Singh, Murdoch, Yu 2019, section 3.2),
+// and the two must agree: js/tests/phrase_tree.json holds what Python makes of some texts.
 
 import type { Span } from "./traits";
 

@@ -1,6 +1,6 @@
 // One diverging scale, symmetric about zero, and for each of its colours a text that can be read on it.
-import palettes from "../../../rnnviz/palettes.json";
-import sequences from "../../../rnnviz/sequential.json";
+import palettes from "../../../rnnviz/ground/palettes.json";
+import sequences from "../../../rnnviz/ground/sequential.json";
 
 export const PALETTES = Object.keys(palettes);
 

@@ -1,4 +1,4 @@
-// The packed triangle of all spans: the mirror of rnnviz/spans.py, and the two must agree.
+// The packed triangle of all spans: the mirror of rnnviz/ground/spans.py, and the two must agree.
 // Spans [start, stop) are half-open and ordered by start, then by stop: (0,1), (0,2), ..., (1,2), ...
 
 /** The number of spans of a text of `length` tokens, T(T+1)/2. */

@@ -1,5 +1,5 @@
 // The values of all units along the text, and the units ranked by how they follow a phrase: the mirror of `States.rank`
-// in rnnviz/states.py, and the two must agree.
+// in rnnviz/explanations/states.py, and the two must agree.
 import { numbers } from "../shared/bytes";
 import type { Model } from "../shared/model";
 import type { TraceTraits } from "./traits";

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rnnviz.data.treebank import load_treebank
+from rnnviz.data.load import load_treebank
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 

@@ -21,11 +21,11 @@ import torch
 
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import InputError, nearest
-from rnnviz.files import write_atomically
+from rnnviz.explanations.shown import Shown
+from rnnviz.ground.files import write_atomically
+from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Text
-from rnnviz.shown import Shown
-from rnnviz.threads import one_thread
 
 if TYPE_CHECKING:
     from rnnviz.charts.theme import Chart

@@ -18,7 +18,7 @@ from rnnviz.errors import UnsupportedError
 if TYPE_CHECKING:
     import altair as alt
 
-    from rnnviz.explanation import Explanation
+    from rnnviz.explanations.explanation import Explanation
 
 KEPT = 0.9  # of a round's candidates those within this share of its best
 ROUNDS = 10

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnnviz.files import write_atomically
+from rnnviz.ground.files import write_atomically
 
 
 def test_a_file_appears_whole(tmp_path):

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz import spans
 from rnnviz.errors import InputError, UnsupportedError
-from rnnviz.spans import SpanScores
+from rnnviz.ground import spans
+from rnnviz.ground.spans import SpanScores
 
 
 @given(st.integers(1, 60))

@@ -11,7 +11,6 @@ from torch import nn
 import rnnviz as rv
 from rnnviz.decomposition.reat import NaiveReat
 from rnnviz.errors import InputError, ModelError, UnsupportedError
-from rnnviz.explain import resolve_target
 from tests.decomposition.random_models import random_classifier
 
 
@@ -48,31 +47,6 @@ def test_unknown_words_are_marked(mini):
     explanation = rv.explain(mini, "a zyzzyva film")
     assert explanation.tokens == ["a", "zyzzyva", "film"]
     assert explanation.known.tolist() == [True, False, True]
-
-
-def test_default_targets():
-    labels = ("negative", "positive")
-    assert resolve_target(None, labels, 0) == ("positive", "negative")
-    assert resolve_target(None, ("a", "b", "c"), 1) == "b"
-    assert resolve_target(np.int64(1), labels, 0) == "positive"
-    assert resolve_target((1, "negative"), labels, 0) == ("positive", "negative")
-
-
-@pytest.mark.parametrize(
-    ("target", "mend"),
-    [
-        ("positiv", "did you mean 'positive'"),
-        (2, "the classes are 0 to 1"),
-        (-1, "the classes are 0 to 1"),
-        (("positive",), "for a minus b"),
-        (("positive", 1), "against itself"),
-        (1.5, "a label, an index or a pair"),
-        (True, "a label, an index or a pair"),
-    ],
-)
-def test_targets_that_are_none(target, mend):
-    with pytest.raises(InputError, match=mend):
-        resolve_target(target, ("negative", "positive"), 0)
 
 
 def test_a_contrast_is_the_difference_of_its_classes():

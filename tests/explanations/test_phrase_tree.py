@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import rnnviz as rv
-from rnnviz import spans
 from rnnviz.errors import UnsupportedError
-from rnnviz.phrase_tree import phrase_tree
+from rnnviz.explanations.phrase_tree import phrase_tree
+from rnnviz.ground import spans
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 import rnnviz as rv
 from rnnviz import examples
 from rnnviz.charts.theme import render
-from rnnviz.comparison import Comparison
 from rnnviz.data import papers
 from rnnviz.errors import InputError
+from rnnviz.explanations.comparison import Comparison
 from tests.decomposition.random_models import random_classifier
 
 TEXTS = [

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import rnnviz as rv
-from rnnviz.comparison import Comparison
 from rnnviz.errors import InputError
+from rnnviz.explanations.comparison import Comparison
 from tests.decomposition.random_models import random_classifier
 
 METHODS = ["cd", ("cd", {"variant": "paper"}), "reat"]

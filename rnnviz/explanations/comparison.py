@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, overload
 import pandas as pd
 
 from rnnviz.errors import InputError
-from rnnviz.explanation import Explanation
-from rnnviz.shown import Shown
-from rnnviz.spans import Floats
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.shown import Shown
+from rnnviz.ground.spans import Floats
 
 if TYPE_CHECKING:
     import altair as alt

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import rnnviz as rv
-from rnnviz.corpus import explanations
 from rnnviz.errors import InputError
+from rnnviz.explanations import explain_corpus
 from tests.decomposition.random_models import random_classifier, random_ids
 
 TEXTS = [random_ids(length, seed=k) for k, length in enumerate([3, 9, 1, 12, 3, 7, 2])]
@@ -31,15 +31,15 @@ def test_texts_are_explained_as_one_by_one_and_in_their_order(method, span_limit
 def test_windows_and_batches_do_not_show(monkeypatch):
     classifier = random_classifier()
     expected = [ex.words for ex in rv.explain_corpus(classifier, TEXTS, progress=False)]
-    monkeypatch.setattr(explanations, "WINDOW", 3)
-    monkeypatch.setattr(explanations, "BATCH_SPANS", 20)
+    monkeypatch.setattr(explain_corpus, "WINDOW", 3)
+    monkeypatch.setattr(explain_corpus, "BATCH_SPANS", 20)
     for words, known in zip(rv.explain_corpus(classifier, TEXTS, progress=False), expected, strict=True):
         np.testing.assert_allclose(words.words, known, rtol=1e-9)
 
 
 def test_batches_hold_like_lengths_and_fit_the_memory():
     lengths = [50, 3, 200, 50, 128, 4, 50] * 40
-    found = list(explanations.batches(lengths, span_limit=128))
+    found = list(explain_corpus.batches(lengths, span_limit=128))
     assert sorted(itertools.chain(*found)) == list(range(len(lengths)))
     for batch in found:
         longest = max(lengths[k] for k in batch)

@@ -18,7 +18,7 @@ BLACK_FROM = (
 def palettes() -> dict[str, dict[str, list[str]]]:
     """Return the palettes: name to mode ("light", "dark") to five colours from most negative to most positive."""
     found: dict[str, dict[str, list[str]]] = json.loads(
-        (resources.files("rnnviz") / "palettes.json").read_text(encoding="utf-8")
+        (resources.files("rnnviz.ground") / "palettes.json").read_text(encoding="utf-8")
     )
     return found
 
@@ -51,7 +51,7 @@ def color(score: float, limit: float, palette: str = DEFAULT) -> tuple[float, fl
 def sequential(mode: str = "light") -> list[str]:
     """Return the three colours of what has a size and no sign, such as a gate, from nothing to most."""
     found: dict[str, list[str]] = json.loads(
-        (resources.files("rnnviz") / "sequential.json").read_text(encoding="utf-8")
+        (resources.files("rnnviz.ground") / "sequential.json").read_text(encoding="utf-8")
     )
     return found[mode]
 

@@ -13,15 +13,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rnnviz.corpus.exploration import Gathered, Texts, gather, parts_of_speech, read
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.explain import SPAN_LIMIT, Target, explain
-from rnnviz.explanation import Explanation
-from rnnviz.exploration import Gathered, Texts, gather, parts_of_speech, read
+from rnnviz.explanations.explain import explain
+from rnnviz.explanations.explainer import SPAN_LIMIT
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Text
-from rnnviz.source import similar
-from rnnviz.spans import Floats
+from rnnviz.models.similar import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.negation import GROUPS, compared_groups
 from rnnviz.studies.two_groups import caption

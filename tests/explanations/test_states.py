@@ -8,7 +8,7 @@ import torch
 
 import rnnviz as rv
 from rnnviz.errors import InputError, ModelError
-from rnnviz.states import States
+from rnnviz.explanations.states import States
 from tests.decomposition.random_models import random_classifier, random_ids
 
 SERIES = {

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rnnviz.threads import one_thread
+from rnnviz.ground.threads import one_thread
 
 
 def test_threads_are_given_back():

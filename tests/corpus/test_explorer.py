@@ -9,8 +9,8 @@ import pytest
 import torch
 
 import rnnviz as rv
+from rnnviz.corpus.explorer import Explorer
 from rnnviz.errors import InputError, ModelError
-from rnnviz.explorer import Explorer
 
 
 @pytest.fixture(scope="module")

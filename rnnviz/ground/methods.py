@@ -12,17 +12,15 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from rnnviz.errors import InputError, UnsupportedError, nearest
 
-if TYPE_CHECKING:
-    from rnnviz.decomposition.trace import Trace
-
 Floats = npt.NDArray[np.floating]
+Trace: TypeAlias = Any  # the engine's, `rnnviz.decomposition.trace.Trace`: it stands above this room
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Attribution:
     words : array of shape (T, K)
         The score of every word.
     spans : array of shape (n_spans, K), optional
-        The score of every span, rows as in `rnnviz.spans`; None where only words were asked for.
+        The score of every span, rows as in `rnnviz.ground.spans`; None where only words were asked for.
     embeddings : array of shape (n_spans, H), optional
         The phrases' vectors, where the method has them.
     of_set : callable from a collection of token positions to an array of shape (K,), optional
@@ -65,7 +63,7 @@ class Method(ABC):
     scores : {"words", "spans"}
         Whether phrases have scores of their own, or the sum of their words.
     interaction_sign : {1, -1, 0}
-        See `rnnviz.spans.SpanScores`; 0 where the method has no interactions.
+        See `rnnviz.ground.spans.SpanScores`; 0 where the method has no interactions.
     adds_up : bool
         Whether base and words promise to add up to the logit.
     shares_of_logit : bool

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rnnviz.comparison import Comparison
 from rnnviz.data.papers import (
     CD_TABLE_1,
     CD_TABLE_2,
@@ -27,8 +26,9 @@ from rnnviz.data.papers import (
     Example,
 )
 from rnnviz.errors import InputError, UnsupportedError
-from rnnviz.explain import compare, explain
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.comparison import Comparison
+from rnnviz.explanations.explain import compare, explain
+from rnnviz.explanations.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of

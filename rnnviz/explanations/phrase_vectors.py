@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.explanation import Explanation
-from rnnviz.spans import Floats, row
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.ground.spans import Floats, row
 
 LONGEST = 2  # words of a phrase that gets a mean
 

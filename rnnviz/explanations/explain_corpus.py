@@ -8,10 +8,11 @@ from itertools import islice
 import pandas as pd
 from tqdm.auto import tqdm
 
-from rnnviz import spans
 from rnnviz.errors import InputError
-from rnnviz.explain import SPAN_LIMIT, Explainer, Target
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explainer import SPAN_LIMIT, Explainer
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target
+from rnnviz.ground import spans
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
 

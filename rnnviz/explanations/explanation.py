@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rnnviz import spans as spans_
 from rnnviz.errors import DataError, InputError, UnsupportedError
-from rnnviz.files import from_json, to_json, write_atomically
-from rnnviz.shown import Shown
-from rnnviz.spans import Floats, SpanScores
+from rnnviz.explanations.shown import Shown
+from rnnviz.explanations.target import target_weights
+from rnnviz.ground import spans as spans_
+from rnnviz.ground.files import from_json, to_json, write_atomically
+from rnnviz.ground.spans import Floats, SpanScores
 
 if TYPE_CHECKING:
     import altair as alt
@@ -83,11 +84,11 @@ class Explanation(Shown):
     words_per_class : array of shape (T, C)
         The score of every word for every class.
     spans_per_class : array of shape (n_spans, C) or None
-        The score of every span, rows as in `rnnviz.spans`; None above the span limit.
+        The score of every span, rows as in `rnnviz.ground.spans`; None above the span limit.
     interaction_sign : {1, -1, 0}
-        See `rnnviz.spans.SpanScores`.
+        See `rnnviz.ground.spans.SpanScores`.
     adds_up, shares_of_logit, linear, unit
-        See `rnnviz.methods.Method`. Where the method is not linear, `words_per_class` and `spans_per_class` have
+        See `rnnviz.ground.methods.Method`. Where the method is not linear, `words_per_class` and `spans_per_class` have
         one column, that of the target.
     notes : list of str
         What a reader of the scores has to know.
@@ -474,14 +475,6 @@ def _levels(tokens: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     from rnnviz.text.hierarchy import levels_at_hand  # nltk takes its time
 
     return levels_at_hand(tokens)
-
-
-def target_weights(target: str | tuple[str, str], labels: Sequence[str]) -> Floats:
-    """Return what a target weighs each class with, shape (C,): 1 for a class, 1 and -1 for a contrast."""
-    weights = np.zeros(len(labels))
-    for sign, label in zip((1, -1), (target,) if isinstance(target, str) else target, strict=False):
-        weights[list(labels).index(label)] = sign
-    return weights
 
 
 def _equal(a: object, b: object) -> bool:

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 import rnnviz as rv
-from rnnviz import exploration
+from rnnviz.corpus import exploration
+from rnnviz.corpus.exploration import gather, parts_of_speech, read
 from rnnviz.errors import InputError
-from rnnviz.exploration import gather, parts_of_speech, read
 
 ASK = {"method": "cd", "target": None, "span_limit": 128}
 

@@ -15,14 +15,14 @@ import pandas as pd
 from nltk.tree import Tree
 from tqdm.auto import tqdm
 
-from rnnviz.corpus.explanations import explain_corpus
-from rnnviz.corpus.phrase_vectors import PhraseVectors
 from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import FetchError, InputError, nearest
-from rnnviz.explanation import Explanation
+from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.phrase_vectors import PhraseVectors
+from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
-from rnnviz.spans import Floats
 from rnnviz.studies.labelled_phrases import Chosen
 from rnnviz.studies.negation import SHORT_PHRASES, interaction, negations_and_short_phrases
 from rnnviz.studies.pos_distributions import VERBS

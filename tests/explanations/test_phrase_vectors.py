@@ -3,7 +3,7 @@
 import numpy as np
 
 import rnnviz as rv
-from rnnviz.corpus.phrase_vectors import PhraseVectors
+from rnnviz.explanations.phrase_vectors import PhraseVectors
 from tests.decomposition.random_models import random_classifier
 
 

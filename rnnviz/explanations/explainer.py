@@ -1,0 +1,184 @@
+"""Explainer: find the method, run it on the model's trace, wrap the result; and what can be asked of it again.
+
+ids -> Trace -> Method -> Attribution -> Explanation, with a ModelSource behind it
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any
+
+import numpy as np
+
+from rnnviz.decomposition.trace import Trace
+from rnnviz.errors import InputError, ModelError, UnsupportedError
+from rnnviz.explanations.explanation import Explanation
+from rnnviz.explanations.target import Target, resolve_target, target_weights
+from rnnviz.ground import spans
+from rnnviz.ground.methods import Attribution, Floats, make
+from rnnviz.ground.threads import one_thread
+from rnnviz.models.classifier import TextClassifier, refuse_foreign
+from rnnviz.models.encoding import Encoded
+from rnnviz.models.similar import similar
+
+SPAN_LIMIT = 128
+METHOD_ROOMS = ("rnnviz.decomposition", "rnnviz.baselines")
+
+
+class Explainer:
+    """A method with its options, made ready for one model and one target: texts in, explanations out.
+
+    Parameters and errors are those of `explain`; this is what `explain` and `rnnviz.explain_corpus` share.
+    """
+
+    def __init__(
+        self,
+        classifier: TextClassifier,
+        method: str,
+        target: Target | None,
+        span_limit: int,
+        options: Mapping[str, object],
+    ) -> None:
+        refuse_foreign(classifier)
+        find_methods()
+        self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
+        self.method = make(method, dict(options), classifier.cell)
+
+    def variant(self, name: str) -> Explainer:
+        """Return the same with another variant of the method."""
+        method = self.method
+        return Explainer(
+            self.classifier, method.name, self.target, self.span_limit, {**method.options, "variant": name}
+        )
+
+    def __call__(self, texts: Sequence[Encoded]) -> list[Explanation]:
+        """Explain a batch of texts, all of them or none of them longer than the span limit."""
+        with one_thread():
+            return self._explain(texts)
+
+    def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
+        trace = Trace(self.classifier, [text.ids for text in texts])
+        labels = self.classifier.labels
+        targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
+        if not self.method.linear and len(set(targets)) > 1:
+            return [self._explain([text])[0] for text in texts]
+        with_spans = len(texts[0].ids) <= self.span_limit
+        logits = trace.logits.cpu().numpy()
+        weights = target_weights(targets[0], labels).astype(logits.dtype)
+        attributions = self.method.attribute(trace, with_spans, weights)
+        return [
+            self._explanation(text, target, row, attribution)
+            for text, target, row, attribution in zip(texts, targets, logits, attributions, strict=True)
+        ]
+
+    def _explanation(
+        self, text: Encoded, target: str | tuple[str, str], logits: Floats, attribution: Attribution
+    ) -> Explanation:
+        method, length = self.method, len(text.ids)
+        scores = attribution.words if attribution.spans is None else attribution.spans
+        if not np.isfinite(scores).all():
+            raise ModelError(
+                f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
+                f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
+            )
+        notes = list(attribution.notes)
+        if attribution.spans is None:
+            notes.append(
+                f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "
+                f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
+            )
+        powers = np.exp(logits - logits.max())
+        weights, base = target_weights(target, self.classifier.labels), attribution.base
+        return Explanation(
+            tokens=list(text.tokens),
+            known=np.array(text.known, dtype=bool),
+            labels=self.classifier.labels,
+            target=target,
+            method=method.name,
+            options=method.options,
+            title=method.title,
+            logits=logits,
+            probabilities=powers / powers.sum(),
+            base=base if len(base) == len(logits) else base[0] * (weights > 0),
+            words_per_class=attribution.words,
+            spans_per_class=attribution.spans,
+            interaction_sign=method.interaction_sign,
+            adds_up=method.adds_up,
+            shares_of_logit=method.shares_of_logit,
+            linear=method.linear,
+            unit=method.unit,
+            signed=method.signed,
+            notes=notes,
+            embeddings=attribution.embeddings,
+            of_set=attribution.of_set,
+            source=ModelSource(self, target),
+        )
+
+
+class ModelSource:
+    """The `rnnviz.explanations.explanation.Source` of everything that an `Explainer` explains.
+
+    other tokens -> Explanation; explanation -> scores of the method's other variants; word -> words of like vectors
+
+    Parameters
+    ----------
+    explainer : Explainer
+        Model, method and span limit.
+    target : str, int or pair of those
+        What this explanation was about, also where the explainer was to choose it.
+    """
+
+    def __init__(self, explainer: Explainer, target: Target) -> None:
+        self._explainer, self._target = explainer, target
+
+    def again(self, tokens: Sequence[str]) -> Explanation:
+        """See `rnnviz.explanations.explanation.Source`."""
+        return self._explained(self._explainer, tokens)
+
+    def opinions(self, explanation: Explanation) -> dict[str, Floats]:
+        """See `rnnviz.explanations.explanation.Source`."""
+        method, found = self._explainer.method, {}
+        for variant in method.variants:
+            if variant == method.options["variant"]:
+                continue
+            try:
+                other = self._explained(self._explainer.variant(variant), explanation.tokens)
+            except (UnsupportedError, ModelError):  # not for this cell, or its scores are not finite
+                continue
+            per_span = other.spans_per_class
+            found[variant] = other.words_per_class if per_span is None else per_span
+        return found
+
+    def similar(self, word: str) -> list[str]:
+        """See `rnnviz.explanations.explanation.Source`."""
+        return similar(self._explainer.classifier, word)
+
+    def _explained(self, explainer: Explainer, tokens: Sequence[str]) -> Explanation:
+        same = copy(explainer)
+        same.target = self._target
+        return same([same.classifier.encode(list(tokens))])[0]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ModelSource:
+        """Return itself: a copy of an explanation is no reason to copy a model."""
+        return self
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Leave the model behind: what is unpickled has None in its place, as what is loaded from a file."""
+        return type(None), ()
+
+
+def find_methods() -> None:
+    """Import every file of the methods' rooms, so that each registers what it holds."""
+    for room in METHOD_ROOMS:
+        package = importlib.import_module(room)
+        for module in pkgutil.iter_modules(package.__path__, f"{room}."):
+            importlib.import_module(module.name)
+
+
+def _checked(span_limit: object) -> int:
+    if not isinstance(span_limit, int | np.integer) or span_limit < 0:
+        raise InputError(f"span_limit is a number of tokens, at least 0; got {span_limit!r}.")
+    return int(span_limit)
