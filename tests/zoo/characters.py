@@ -116,9 +116,9 @@ class SoftOneHot(nn.Module):
 
 
 LETTERS = """\
-one_hot = lambda row: F.one_hot(row, len(WORDS)).float()[:, None]
-call = lambda net, ids, lengths: torch.cat([net(one_hot(row)) for row in ids])
-clf = rv.wrap(model=net, vocabulary=WORDS, labels=["sports", "world", "science"], call=call, output="log_probabilities")"""
+read = lambda net, row: net(F.one_hot(row, len(WORDS)).float()[:, None])
+call = lambda net, ids, lengths: torch.cat([read(net, row) for row in ids])
+clf = rv.wrap(model=net, vocabulary=WORDS, labels=["a", "b", "c"], call=call, output="log_probabilities")"""
 
 ENTRIES = (
     Entry("char_rnn", "characters", CharRnn, "vocabulary", float32=True),

@@ -76,11 +76,8 @@ class Entry:
         """Return the owner's outputs of texts of one length, (B, T), as the lines ask for them; none wrapped."""
         net = getattr(net, "_orig_mod", net)
         lengths = torch.full((len(ids),), ids.shape[1])
-        call = self.options.get("call")
-        if call is None:
-            outputs = net(ids, lengths) if takes_lengths(net) else net(ids)
-        else:
-            outputs = call(net, ids, lengths)
+        call = self.options.get("call") or (lambda net, *given: net(*given[: 1 + takes_lengths(net)]))
+        outputs = call(net, ids, lengths)
         return first_tensor(outputs, len(ids))
 
 
