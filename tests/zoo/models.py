@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.zoo import (
     attention,
+    batches,
+    cells,
     characters,
     convolutions,
     features,
@@ -20,8 +22,8 @@ from tests.zoo import (
 )
 
 FAMILIES = (
-    sentiment, attention, hierarchical, characters, taggers, language, translation, loops, regularised, features,
-    convolutions, pooling, stacks, outputs,
+    sentiment, batches, attention, hierarchical, characters, taggers, language, translation, loops, cells,
+    regularised, features, convolutions, pooling, stacks, outputs,
 )  # fmt: skip
 ZOO = tuple(entry for family in FAMILIES for entry in family.ENTRIES)
 
