@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rnnviz.decomposition.rows import Run
 
 
+# What torch's dispatcher is told outside of a dispatch: within one, torch.vmap is hidden.
 _OUTSIDE = torch._C._dispatch_tls_local_include_set(), torch._C._dispatch_tls_local_exclude_set()
 
 
@@ -108,8 +109,7 @@ class Parts(Tensor):
         cls, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Do one of torch's operations on all parts."""
-        with torch._C._ForceDispatchKeyGuard(*_OUTSIDE):  # torch.vmap is hidden within a dispatch
-            return leaves((args, kwargs or {}))[0].run.operation(func, args, kwargs or {})
+        return leaves((args, kwargs or {}))[0].run.operation(func, args, kwargs or {})
 
 
 def nobody(like: Tensor) -> Tensor:
@@ -148,4 +148,6 @@ def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts],
         own_args, own_kwargs = pytree.tree_unflatten(filled, spec)
         return func(*own_args, **own_kwargs)
 
-    return torch.vmap(call)(*(of(flat[k]) for k in where))
+    rows = [of(flat[k]) for k in where]
+    with torch._C._ForceDispatchKeyGuard(*_OUTSIDE), torch.no_grad():
+        return torch.vmap(call)(*rows)

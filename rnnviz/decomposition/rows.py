@@ -118,6 +118,8 @@ class Rows(Watch):
             made = func(*args, **kwargs)
             floating = isinstance(made, Tensor) and made.is_floating_point() and not isinstance(made, Parts)
             return rules.constant(self.run, made) if floating and not kwargs.get("requires_grad") else made
+        if name == "log" and (known := getattr(args[0], "softmax_of", None)):
+            return torch.log_softmax(*known)
         found = [leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
@@ -133,8 +135,6 @@ class Rows(Watch):
             )
         if name == "_pad_packed_sequence":
             return rules.unpacked(*args)
-        if name == "log" and (known := getattr(args[0], "softmax_of", None)):
-            return torch.log_softmax(*known)
         if name == "logit" and (argument := getattr(args[0], "sigmoid_of", None)) is not None:
             return argument
         if name in _NUMBERS:

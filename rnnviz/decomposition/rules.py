@@ -10,6 +10,7 @@ part, and writing in place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import torch
@@ -101,7 +102,7 @@ def _moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     """Move all parts, and with them the places; what has none belongs to no word."""
     run = leaves((args, kwargs))[0].run
     if name in ("cat", "stack"):
-        kind = torch.result_type(*args[0][:2]) if len(args[0]) > 1 else args[0][0].dtype
+        kind = reduce(torch.promote_types, [item.dtype for item in args[0]])
         args = ([_with_parts(run, item, kind) for item in args[0]], *args[1:])
     elif name == "index":
         args = (args[0], [_numbers(index) for index in args[1]])
@@ -403,6 +404,17 @@ def _number(func: Any, args: Any, kwargs: Any) -> Any:
     return rows[1].item()
 
 
+def _equal(func: Any, args: Any, kwargs: Any) -> bool:
+    """Whether two tensors are equal, where that is one answer for all rows."""
+    rows = [part.four() if isinstance(part, Parts) else part for part in args]
+    if args[0].shape != args[1].shape:
+        return False
+    answers = [bool(torch.equal(*pair)) for pair in zip(*torch.broadcast_tensors(*rows), strict=True)]
+    if len(set(answers)) > 1:
+        raise Unfollowed("whether two tensors are equal depends on the words")
+    return answers[0]
+
+
 def _packed(func: Any, args: Any, kwargs: Any) -> Any:
     part, lengths, batch_first = args
     lead = part.shape[:2]
@@ -524,6 +536,7 @@ _RULES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "scaled_dot_product_attention": _attention,
     "_to_copy": _cast,
     "_local_scalar_dense": _number,
+    "equal": _equal,
     "_pack_padded_sequence": _packed,
     "constant_pad_nd": _padded,
     "zeros_like": _like,

@@ -16,7 +16,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils import _pytree as pytree
 
 from rnnviz.decomposition.unfollowed import line_of_theirs
-from rnnviz.decomposition.words import LOOKUPS, MOVES, Words, moved, plain
+from rnnviz.decomposition.words import LOOKUPS, Words, moved, moves, plain
 
 RANDOM = frozenset(
     "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial poisson normal_ "
@@ -61,6 +61,8 @@ class Watch(TorchFunctionMode):
         """See one call."""
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
+        if name == "__get__":
+            name = func.__self__.__name__  # of a property: T, shape, ...
         if name in RANDOM or (name == "dropout" and _drops(args, kwargs)):
             self.random = self.random or f"{name}, {line_of_theirs()}"
         if not any(isinstance(leaf, Words) for leaf in pytree.tree_leaves((args, kwargs))):
@@ -73,7 +75,7 @@ class Watch(TorchFunctionMode):
                 return found
         if name in ("embedding", "one_hot"):
             return self._looked_up(func, name, args, kwargs)
-        if name in MOVES and isinstance(_first_tensor(args), Words | Tensor):
+        if moves(name, args):
             return moved(func, args, kwargs)
         if name in ("tolist", "item", "numpy", "__index__", "__int__"):
             self.lost = self.lost or f".{name}(), {line_of_theirs()}"
@@ -87,9 +89,10 @@ class Watch(TorchFunctionMode):
         words = next(leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Words))
         if name in ("scatter", "scatter_"):
             return self._scattered(args, kwargs, words)
-        if name == "__getitem__" and not (isinstance(args[0], Tensor) and args[0].is_floating_point()):
-            return None  # a table of ids
         result = func(*plain(args), **plain(kwargs))
+        table = args[0] if name in ("__getitem__", "index_select") else None
+        if isinstance(table, Tensor) and not table.is_floating_point():  # other ids for the same words
+            return Words.of(result, words.places) if result.shape == words.shape else None
         if name == "embedding_bag":
             return None
         width = result.dim() - words.dim()
@@ -115,10 +118,6 @@ class Watch(TorchFunctionMode):
     def _entered(self, vectors: Tensor, places: Tensor, empty: Tensor | None = None) -> Any:
         self.entered.update(places.unique().tolist())
         return self.entering(vectors, places.expand(vectors.shape), torch.zeros_like(vectors) if empty is None else empty)
-
-
-def _first_tensor(args: Any) -> Any:
-    return next((leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, Tensor)), None)
 
 
 def _drops(args: Any, kwargs: Any) -> bool:

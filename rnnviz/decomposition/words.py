@@ -24,10 +24,11 @@ MOVES = frozenset(
     "view view_as reshape reshape_as flatten unflatten squeeze unsqueeze transpose swapaxes permute movedim t T mT "
     "select narrow __getitem__ index_select gather take_along_dim unbind split split_with_sizes tensor_split chunk "
     "__iter__ cat concat stack hstack vstack expand expand_as repeat repeat_interleave tile flip fliplr roll rot90 "
-    "clone contiguous detach to long int type type_as cpu cuda pad masked_fill where masked_select "
+    "clone contiguous detach to long int float double half type type_as cpu cuda pad masked_fill where masked_select "
     "_pack_padded_sequence _pad_packed_sequence pad_sequence broadcast_to atleast_1d atleast_2d unfold".split()
 )
-_CASTS = frozenset("to long int type type_as cpu cuda".split())  # of places these would change the codes
+_CASTS = frozenset("to long int float double half type type_as cpu cuda".split())  # of places these would change the codes
+_JOINS = frozenset("cat concat stack hstack vstack where pad_sequence".split())
 # what gives the vectors of ids, or 0/1 numbers in their stead
 LOOKUPS = frozenset("embedding embedding_bag index_select __getitem__ one_hot scatter scatter_".split())
 
@@ -51,6 +52,16 @@ def texts(ids: Tensor) -> Words:
     return Words.of(ids, torch.arange(ids.numel(), device=ids.device).view(ids.shape))
 
 
+def moves(name: str, args: Any) -> bool:
+    """Whether a function only moves words about: what it is given are words, perhaps with ids beside them."""
+    if name not in MOVES:
+        return False
+    found = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, Tensor)]
+    if name in _JOINS:
+        return not any(leaf.is_floating_point() and not isinstance(leaf, Words) for leaf in found)
+    return isinstance(found[0], Words)
+
+
 def plain(value: Any) -> Any:
     """Return a nest of arguments with ids in the place of words."""
     return pytree.tree_map_only(Words, lambda words: words.as_subclass(Tensor), value)
@@ -61,7 +72,7 @@ def moved(func: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     result = func(*plain(args), **plain(kwargs))
     if func.__name__ in _CASTS:
         places = next(a for a in pytree.tree_leaves(args) if isinstance(a, Words)).places
-        return Words.of(result, places) if not result.is_floating_point() else result
+        return Words.of(result, places)
     coded = pytree.tree_map_only(Words, lambda words: words.places + _FIRST, (args, kwargs))
     codes = func(*coded[0], **coded[1])
     return pytree.tree_map(_named, result, codes)
