@@ -10,6 +10,7 @@ import importlib
 
 from rnnviz import errors
 from rnnviz.data.files import load_texts
+from rnnviz.decomposition.wrap import wrap
 from rnnviz.data.load import load_treebank
 from rnnviz.data.vectors import load_vectors
 from rnnviz.explanations.comparison import Comparison
@@ -21,7 +22,6 @@ from rnnviz.explanations.phrase_tree import phrase_tree
 from rnnviz.explanations.states import States, states
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
-from rnnviz.models.wrap import wrap
 from rnnviz.widgets.cell_trace import CellTrace
 from rnnviz.widgets.negation_histogram import NegationHistogram
 from rnnviz.widgets.pos_boxplot import PosBoxplot

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from rnnviz.baselines.gradients import Recorded, gradients, recording
+from rnnviz.baselines.gradients import OwnScaledWords, Recorded, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, nearest
 from rnnviz.ground.methods import Attribution, Floats, Method, register
@@ -44,8 +45,10 @@ class GradInput(Method):
         """See `Method`."""
         return f"Gradient x input (of the {self.of})"
 
-    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:
+    def attribute(self, trace: Trace | OwnTrace, spans: bool, weights: Floats) -> list[Attribution]:
         """See `Method`."""
+        if isinstance(trace, OwnTrace):
+            return [self._of_own(trace, text, spans, weights) for text in range(len(trace.lengths))]
         with recording():
             x = trace.layers[0][0].x.clone().requires_grad_()
             outputs = Recorded(trace.classifier, x, trace.lengths.clone()).logits
@@ -58,3 +61,13 @@ class GradInput(Method):
             attribution_of_words(words[:length, text], base, spans)
             for text, length in enumerate(trace.lengths.tolist())
         ]
+
+    def _of_own(self, trace: OwnTrace, text: int, spans: bool, weights: Floats) -> Attribution:
+        """Do one text of somebody's own model: the gradient by a word's factor is that by its vector, times it."""
+        with recording():
+            factors = torch.ones(1, int(trace.lengths[text])).to(trace.logits).requires_grad_()
+            outputs = OwnScaledWords(trace, text).logits(factors)
+            if not self.linear:
+                outputs = trace.classifier.probabilities(outputs) @ torch.as_tensor(weights).to(outputs)[:, None]
+            words = gradients(outputs, factors)[:, 0].T.cpu().numpy()
+        return attribution_of_words(words, np.zeros(words.shape[-1], words.dtype), spans)

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell, cell_of
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.models.classifier import TextClassifier
 
@@ -87,6 +88,27 @@ class ScaledWords:
         x = factors.T[..., None] * self.inputs[:, None]
         lengths = torch.full((len(factors),), self.length, device=x.device)
         return Recorded(self.classifier, x, lengths, self.cells).logits
+
+
+class OwnScaledWords:
+    """The same of a text of somebody's own model, whose code is called.
+
+    Parameters
+    ----------
+    trace : OwnTrace
+    text : int
+    baseline : int, optional
+        The id of the word whose vector stands at factor 0; None for the origin.
+    """
+
+    def __init__(self, trace: OwnTrace, text: int, baseline: int | None = None) -> None:
+        self.trace, self.text, self.baseline = trace, text, baseline
+        self.length = int(trace.lengths[text])
+        self.inputs = trace.logits
+
+    def logits(self, factors: Tensor) -> Tensor:
+        """See `ScaledWords`."""
+        return self.trace.scaled(self.text, factors, self.baseline, gradients=torch.is_grad_enabled())
 
 
 def gradients(outputs: Tensor, inputs: Tensor) -> Tensor:

@@ -6,12 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnviz.baselines.gradients import ScaledWords, gradients, recording
+from rnnviz.baselines.gradients import OwnScaledWords, ScaledWords, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, nearest
 from rnnviz.ground.methods import Attribution, Floats, Method, register
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.own import OwnModel
 
 BASELINES = ("zero", ".")
 BLOCK_STEPS = 8192  # points on the path x tokens whose graph is kept at a time: some tens of megabytes
@@ -62,7 +64,7 @@ class IntegratedGradients(Method):
         variants = ['from "."'] * (self.baseline == ".") + ["rescaled"] * self.rescale
         return "Integrated gradients" + (f" ({', '.join(variants)})" if variants else "")
 
-    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:
+    def attribute(self, trace: Trace | OwnTrace, spans: bool, weights: Floats) -> list[Attribution]:
         """See `Method`.
 
         Raises
@@ -72,11 +74,11 @@ class IntegratedGradients(Method):
         """
         target = None if self.linear else torch.as_tensor(weights).to(trace.logits)[:, None]
         with recording():
-            start = None if self.baseline == "zero" else _vector_of(self.baseline, trace.classifier)
-            texts = [ScaledWords(trace, text, start) for text in range(len(trace.lengths))]
+            start = None if self.baseline == "zero" else _id_of(self.baseline, trace.classifier)
+            texts = [_scaled(trace, text, start) for text in range(len(trace.lengths))]
             return [self._of_text(text, target, spans) for text in texts]
 
-    def _of_text(self, text: ScaledWords, target: Tensor | None, spans: bool) -> Attribution:
+    def _of_text(self, text: ScaledWords | OwnScaledWords, target: Tensor | None, spans: bool) -> Attribution:
         points, shares = (
             torch.as_tensor(numbers).to(text.inputs)
             for numbers in np.polynomial.legendre.leggauss(self.steps)
@@ -97,11 +99,19 @@ class IntegratedGradients(Method):
         return attribution_of_words(scores, base, spans)
 
 
-def _vector_of(word: str, classifier: TextClassifier) -> Tensor:
+def _scaled(trace: Trace | OwnTrace, text: int, start: int | None) -> ScaledWords | OwnScaledWords:
+    if isinstance(trace, OwnTrace):
+        return OwnScaledWords(trace, text, start)
+    classifier = trace.classifier
+    vector = None if start is None else classifier.embed(torch.tensor(start, device=classifier.device)).detach()
+    return ScaledWords(trace, text, vector)
+
+
+def _id_of(word: str, classifier: TextClassifier | OwnModel) -> int:
     if word not in classifier.vocabulary:
         raise InputError(
             f"the baseline {word!r} is not in the model's vocabulary; take baseline='zero', or a model that "
             "knows the word."
         )
     (number,) = classifier.vocabulary.ids([word])
-    return classifier.embed(torch.tensor(number, device=classifier.device)).detach()
+    return number

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from rnnviz.baselines.perturbation import Variants
+from rnnviz.baselines.perturbation import variants
 from rnnviz.baselines.sampling import Sampling
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
@@ -53,17 +53,17 @@ class KernelShap(Sampling):
         return [self._of_text(trace, text, spans) for text in range(len(trace.lengths))]
 
     def _of_text(self, trace: Trace, text: int, spans: bool) -> Attribution:
-        variants = Variants(trace, text, gaps=True)
-        masks, weights, exact = self._sets(variants.length)
-        ends = np.array([[False], [True]]).repeat(variants.length, 1)
+        read = variants(trace, text, gaps=True)
+        masks, weights, exact = self._sets(read.length)
+        ends = np.array([[False], [True]]).repeat(read.length, 1)
         kept = torch.from_numpy(np.concatenate([ends, masks])).to(trace.logits.device)
-        answers = variants.logits(kept).cpu().numpy()
+        answers = read.logits(kept).cpu().numpy()
         nothing, whole, values = answers[0], answers[1], answers[2:]
         words = shapley_values(masks, weights, values, nothing, whole).astype(answers.dtype)
         notes = (
             ()
             if exact
-            else (f"Shapley values estimated from {len(masks):,} of 2^{variants.length} sets of words.",)
+            else (f"Shapley values estimated from {len(masks):,} of 2^{read.length} sets of words.",)
         )
         return attribution_of_words(words, nothing, spans, notes)
 

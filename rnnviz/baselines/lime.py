@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from rnnviz.baselines.perturbation import Variants
+from rnnviz.baselines.perturbation import OwnVariants, Variants, variants
 from rnnviz.baselines.sampling import Sampling
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.trace import Trace
@@ -52,11 +52,11 @@ class Lime(Sampling):
         # captum's data loader draws a number from torch's random state
         with torch.inference_mode(), torch.random.fork_rng(devices=[]):
             target = torch.as_tensor(weights).to(trace.logits)
-            texts = [Variants(trace, text, gaps=True) for text in range(len(trace.lengths))]
+            texts = [variants(trace, text, gaps=True) for text in range(len(trace.lengths))]
             return [self._of_text(text, target, spans, lime_base, linear_model) for text in texts]
 
     def _of_text(
-        self, text: Variants, target: Tensor, spans: bool, lime_base: Any, linear_model: Any
+        self, text: Variants | OwnVariants, target: Tensor, spans: bool, lime_base: Any, linear_model: Any
     ) -> Attribution:
         masks = torch.from_numpy(sets_around(text.length, self.samples, self.seed)).to(target.device)
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.ground.methods import Attribution, Floats, Method
 from rnnviz.ground.spans import bounds, row
@@ -82,6 +83,32 @@ class Variants:
         return (~kept).to(torch.uint8).argsort(dim=1, stable=True)[:, :longest].T
 
 
+class OwnVariants:
+    """The same of a text of somebody's own model.
+
+    Parameters
+    ----------
+    trace : OwnTrace
+    text, gaps
+        See `Variants`.
+    """
+
+    def __init__(self, trace: OwnTrace, text: int, gaps: bool) -> None:
+        self.trace, self.text, self.gaps = trace, text, gaps
+        self.length = int(trace.lengths[text])
+
+    def logits(self, kept: Tensor) -> Tensor:
+        """See `Variants`."""
+        if self.gaps:
+            return self.trace.scaled(self.text, kept.to(self.trace.logits.dtype))
+        return self.trace.without(self.text, kept)
+
+
+def variants(trace: Trace | OwnTrace, text: int, gaps: bool) -> Variants | OwnVariants:
+    """Return a text of a trace, to be read again with words left out."""
+    return (OwnVariants if isinstance(trace, OwnTrace) else Variants)(trace, text, gaps)  # type: ignore[arg-type]
+
+
 class _Reading(Trace):
     """The forward pass over some variants of a text, which are known by their words' positions."""
 
@@ -120,28 +147,28 @@ class Perturbation(Method):
         return [self._of_text(trace, text, spans, weights) for text in range(len(trace.lengths))]
 
     def _of_text(self, trace: Trace, text: int, spans: bool, weights: Floats) -> Attribution:
-        variants = Variants(trace, text, self.gaps)
+        read = variants(trace, text, self.gaps)
         target = torch.as_tensor(weights).to(trace.logits)
         whole = self.output(trace.logits[text : text + 1], target)
-        no_word = torch.zeros(1, variants.length, dtype=torch.bool, device=target.device)
-        nothing = self.output(variants.logits(no_word), target)
+        no_word = torch.zeros(1, read.length, dtype=torch.bool, device=target.device)
+        nothing = self.output(read.logits(no_word), target)
 
         def scores(members: Tensor) -> Floats:
-            output = self.output(variants.logits(self.kept(members.to(target.device))), target)
+            output = self.output(read.logits(self.kept(members.to(target.device))), target)
             return np.asarray(self.compared(output, whole, nothing).cpu().numpy())
 
         @torch.inference_mode()
         def of_set(tokens: Collection[int]) -> Floats:
-            members = torch.zeros(1, variants.length, dtype=torch.bool)
+            members = torch.zeros(1, read.length, dtype=torch.bool)
             members[0, sorted(tokens)] = True
             return np.asarray(scores(members)[0])
 
         base = nothing[0].cpu().numpy()
         if not spans:
-            words = scores(torch.eye(variants.length, dtype=torch.bool))
+            words = scores(torch.eye(read.length, dtype=torch.bool))
             return Attribution(base, words, of_set=of_set)
-        of_spans = scores(_spans(variants.length))
-        words = of_spans[[row(t, t + 1, variants.length) for t in range(variants.length)]]
+        of_spans = scores(_spans(read.length))
+        words = of_spans[[row(t, t + 1, read.length) for t in range(read.length)]]
         return Attribution(base, words, of_spans, of_set=of_set)
 
 

@@ -6,6 +6,7 @@ import torch
 
 from rnnviz.baselines.gradients import Recorded, gradients, recording
 from rnnviz.decomposition.additive import attribution_of_words
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.ground.methods import Attribution, Floats, Method, register
 
@@ -35,8 +36,10 @@ class Saliency(Method):
         """See `Method`."""
         return "Gradient (norm)"
 
-    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:
+    def attribute(self, trace: Trace | OwnTrace, spans: bool, weights: Floats) -> list[Attribution]:
         """See `Method`."""
+        if isinstance(trace, OwnTrace):
+            return [self._of_own(trace, text, spans, weights) for text in range(len(trace.lengths))]
         with recording():
             x = trace.layers[0][0].x.clone().requires_grad_()
             logits = Recorded(trace.classifier, x, trace.lengths.clone()).logits
@@ -47,3 +50,9 @@ class Saliency(Method):
             attribution_of_words(norms[:length, text], base, spans, (UNSIGNED,))
             for text, length in enumerate(trace.lengths.tolist())
         ]
+
+    @staticmethod
+    def _of_own(trace: OwnTrace, text: int, spans: bool, weights: Floats) -> Attribution:
+        with recording():
+            norms = trace.steepness(text, torch.as_tensor(weights).to(trace.logits))[:, None].cpu().numpy()
+        return attribution_of_words(norms, norms.dtype.type([0]), spans, (UNSIGNED,))

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.linearize import linear
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import UnsupportedError
 from rnnviz.ground.methods import Attribution, Floats, Method
@@ -69,6 +70,8 @@ class AdditiveMethod(Method):
         UnsupportedError
             For a stack of bidirectional layers, where a step of the top layer has read the whole text.
         """
+        if isinstance(trace, OwnTrace):
+            raise UnsupportedError(f"method {self.name!r} is not yet defined for models in their owner's own code.")
         stacked, both = len(trace.layers) > 1, len(trace.layers[0]) > 1
         if stacked and both:
             raise UnsupportedError(

@@ -9,10 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition.contextual import VARIANTS, ContextualDecomposition
+from rnnviz.decomposition.cells import Rules
+from rnnviz.decomposition.contextual import VARIANTS, ContextualDecomposition, refuse_unknown
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
+from rnnviz.errors import UnsupportedError
 from rnnviz.ground.methods import Attribution, Floats, Method, register
-from rnnviz.ground.spans import row
+from rnnviz.ground.spans import bounds, row
 
 SHORT = 32  # up to so many tokens all spans, which share their work, take less time than the words one by one
 
@@ -23,8 +26,11 @@ class Contextual(Method):
 
     Parameters
     ----------
-    variant, output_gate, read
+    variant, output_gate, read, gates
         See `rnnviz.decomposition.contextual.ContextualDecomposition`.
+    attention : {"gate", "decomposed"}
+        Of somebody's own model with attention: whether the weights are those of the whole text for every phrase, or
+        split like any other operation. Models that are built here have none.
     """
 
     name = "cd"
@@ -34,8 +40,18 @@ class Contextual(Method):
     variants = VARIANTS
     reference = "Murdoch, Liu, Yu (2018), Beyond Word Importance, section 3.2 and appendix A.2"
 
-    def __init__(self, variant: str = "complete", output_gate: bool = False, read: str = "text_end") -> None:
+    def __init__(
+        self,
+        variant: str = "complete",
+        output_gate: bool = False,
+        read: str = "text_end",
+        gates: str = "split",
+        attention: str = "gate",
+    ) -> None:
         self.variant, self.output_gate, self.read = variant, output_gate, read
+        self.gates, self.attention = gates, attention
+        refuse_unknown(variant, read, gates, attention)
+        self.interaction_sign = int(gates == "split")
 
     @property
     def title(self) -> str:
@@ -43,14 +59,22 @@ class Contextual(Method):
         details = [self.variant]
         if self.output_gate:
             details.append("output gate too")
+        if self.gates == "whole":
+            details.append("gates whole")
+        if self.attention == "decomposed":
+            details.append("attention decomposed")
         if self.read == "phrase_end":
             details.append("read at the phrase's end")
         return f"Contextual decomposition ({', '.join(details)})"
 
     @torch.inference_mode()
-    def attribute(self, trace: Trace, spans: bool, weights: Floats) -> list[Attribution]:  # noqa: ARG002
+    def attribute(self, trace: Trace | OwnTrace, spans: bool, weights: Floats) -> list[Attribution]:  # noqa: ARG002
         """See `Method`."""
-        decomposition = ContextualDecomposition(trace, self.variant, self.output_gate, self.read)
+        if isinstance(trace, OwnTrace):
+            return [self._of_own(trace, text, spans) for text in range(len(trace.lengths))]
+        decomposition = ContextualDecomposition(
+            trace, self.variant, self.output_gate, self.read, self.gates
+        )
         lengths = trace.lengths.tolist()
         if spans:
             betas = decomposition.of_spans()
@@ -70,6 +94,31 @@ class Contextual(Method):
             _attribution(beta, head, base, spans, self._scorer(decomposition, k), notes)
             for k, beta in enumerate(betas)
         ]
+
+    def _of_own(self, trace: OwnTrace, text: int, spans: bool) -> Attribution:
+        """Do one text of somebody's own model, by one run of its forward over all sets of words."""
+        if self.read == "phrase_end":
+            raise UnsupportedError(
+                "read='phrase_end' is for models of embedding, recurrent layer and linear head, read at the last step; "
+                "of a model in its owner's own code take read='text_end'."
+            )
+        rules, length = Rules(self.variant, self.output_gate, self.gates), int(trace.lengths[text])
+        here = torch.arange(length)
+        if spans:
+            starts, stops = (torch.tensor(bound)[:, None] for bound in bounds(length))
+            members = (starts <= here) & (here < stops)
+        else:
+            members = torch.eye(length).bool()
+        base, found = trace.scores(text, members, rules, self.attention)
+
+        def of_set(tokens: Collection[int]) -> Floats:
+            one = torch.zeros(1, length, dtype=torch.bool)
+            one[0, sorted(tokens)] = True
+            return np.asarray(trace.scores(text, one, rules, self.attention)[1][0].cpu().numpy())
+
+        scores = found.cpu().numpy()
+        words = scores[_rows_of_words(length)] if spans else scores
+        return Attribution(base.cpu().numpy(), words, scores if spans else None, of_set=of_set)
 
     @staticmethod
     def _scorer(decomposition: ContextualDecomposition, text: int) -> Callable[[Collection[int]], Floats]:

@@ -26,6 +26,8 @@ from rnnviz.ground import spans
 
 VARIANTS = ("complete", "released", "paper")
 READS = ("text_end", "phrase_end")
+GATES = ("split", "whole")
+ATTENTION = ("gate", "decomposed")
 CHUNK_ROWS = 256  # sets that are advanced together; a chunk starts at its first token
 CHUNK_BYTES = 64 * 2**20  # what the betas of one chunk of sets may take between two layers
 
@@ -44,6 +46,9 @@ class ContextualDecomposition:
         ``W x`` is a term of its own and bias products are never relevant (equations 11 to 20).
     output_gate : bool
         Decompose the LSTM's output gate as well.
+    gates : {"split", "whole"}
+        "whole": gates are constants, and only the candidate and the state are split; phrases then have no
+        interactions to speak of. Numbers stay small on long texts.
     read : {"text_end", "phrase_end"}
         Read beta where the model reads its state, or where the phrase's last token leaves it. The latter
         explains the text up to the phrase, not the text.
@@ -66,10 +71,7 @@ class ContextualDecomposition:
         gates: str = "split",
     ) -> None:
         classifier = trace.classifier
-        if variant not in VARIANTS:
-            raise InputError(f"there is no CD variant {variant!r}: {nearest(variant, VARIANTS)}")
-        if read not in READS:
-            raise InputError(f"beta cannot be read at {read!r}: {nearest(read, READS)}")
+        refuse_unknown(variant, read, gates)
         if variant != "complete" and (classifier.cell != "lstm" or classifier.layers > 1):
             raise UnsupportedError(
                 f"CD's variant {variant!r} is defined for LSTMs of one layer; this model is a "
@@ -213,6 +215,25 @@ class ContextualDecomposition:
             elif is_read[t]:
                 read += weights[t] * beta
         return read
+
+
+def refuse_unknown(variant: str, read: str, gates: str, attention: str = "gate") -> None:
+    """Refuse an option that there is not, and gates that are constants in a variant that splits them.
+
+    Raises
+    ------
+    InputError
+    """
+    for what, given, known in (
+        ("CD variant", variant, VARIANTS),
+        ("place to read beta at", read, READS),
+        ("reading of the gates", gates, GATES),
+        ("reading of attention", attention, ATTENTION),
+    ):
+        if given not in known:
+            raise InputError(f"there is no {what} {given!r}: {nearest(given, known)}")
+    if gates == "whole" and variant != "complete":
+        raise InputError(f"gates='whole' leaves no gate to split, as variant={variant!r} does: take variant='complete'.")
 
 
 def _last_member(members: Tensor) -> Tensor:

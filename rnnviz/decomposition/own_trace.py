@@ -16,11 +16,13 @@ from tqdm.auto import tqdm
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.rows import Rows, Run
+from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
-from rnnviz.errors import ModelError
+from rnnviz.errors import ModelError, UnsupportedError
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
 
+BLOCK_STEPS = 4096  # copies x words of a text that run together
 CHUNK_ROWS = 256  # sets that run together
 CHUNK_BYTES = 96 * 2**20  # what the largest tensor of a run may take with all its parts
 
@@ -88,6 +90,99 @@ class OwnTrace:
         return base, torch.cat(found)[order.argsort()]
 
 
+    def scaled(
+        self, text: int, factors: Tensor, instead: int | None = None, gradients: bool = False
+    ) -> Tensor:
+        """Return the logits, (n, C), of a text whose words' vectors are scaled by n lists of factors, (n, T).
+
+        Parameters
+        ----------
+        text : int
+        factors : Tensor of shape (n, T)
+            1 for the word as it is, 0 for zeros in its place, or for the vector of the id `instead`.
+        gradients : bool
+            Whether autograd records.
+        """
+        blocks = torch.split(factors, 1 if self.classifier.alone else max(1, BLOCK_STEPS // factors.shape[1]))
+        return torch.cat([self._asked(text, Scaled(block, instead), len(block), gradients) for block in blocks])
+
+    def steepness(self, text: int, weights: Tensor) -> Tensor:
+        """Return the lengths, (T,), of the gradients of the target's logit by each word's vectors.
+
+        A word that is looked up in several tables has one vector, of all that it found there.
+        """
+        watch = Leaves(len(self.ids[text]))
+        logits = self._asked(text, watch, 1, gradients=True)
+        found = torch.autograd.grad((logits @ weights).sum(), [leaf for leaf, _ in watch.leaves], allow_unused=True)
+        squares = logits.new_zeros(len(self.ids[text]) + 1)
+        for gradient, (_, places) in zip(found, watch.leaves, strict=True):
+            if gradient is not None:
+                squares.index_add_(0, places.flatten(), gradient.square().flatten())
+        return squares[:-1].sqrt()
+
+    def without(self, text: int, kept: Tensor) -> Tensor:
+        """Return the logits, (n, C), of a text that closes up around the words that are not kept, (n, T) bool.
+
+        Where no word is left they are the base.
+        """
+        ids = torch.tensor(list(self.ids[text]))
+        some = kept.any(1)
+        result = self.base(text).repeat(len(kept), 1)
+        if bool(some.any()):
+            result[some] = self.classifier.logits([ids[row].tolist() for row in kept[some].cpu()], at=self.at)
+        return result
+
+    def base(self, text: int) -> Tensor:
+        """Return what the model computes from nothing, (C,)."""
+        none = torch.zeros(0, len(self.ids[text]), dtype=torch.bool)
+        return self.scores(text, none)[0]
+
+    def _asked(self, text: int, watch: Watch, copies: int, gradients: bool) -> Tensor:
+        model = self.classifier
+        ids = torch.tensor([list(self.ids[text])], device=model.device).expand(copies, -1)
+        watch.records = gradients
+        with undisturbed(model.net, gradients):
+            with watch:
+                found = model.of_step(model.outputs(model.computed(), texts(ids)), self.at)
+        if gradients and not found.requires_grad:
+            raise UnsupportedError(
+                "your model's forward gives an output without a gradient (.detach(), or numbers that leave torch): "
+                "gradient methods cannot pass. Take method='cd' or 'loo'."
+            )
+        return model.columns(found)
+
+
+class Scaled(Watch):
+    """Multiplies the vectors of words: (n, T) factors for n copies of a text."""
+
+    def __init__(self, factors: Tensor, instead: int | None) -> None:
+        super().__init__()
+        self.factors, self.instead = factors, instead
+
+    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Tensor:
+        """See `Watch`."""
+        small = places.narrow(-1, 0, 1)
+        factor = self.factors.flatten()[small.clamp_min(0)]
+        factor = factor.to(vectors.dtype) if vectors.is_floating_point() else factor
+        return empty + torch.where(small >= 0, factor, 1) * (vectors - empty)
+
+
+class Leaves(Watch):
+    """Makes the vectors of words leaves of autograd's graph."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__()
+        self.words = words
+        self.leaves: list[tuple[Tensor, Tensor]] = []
+
+    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Tensor:
+        """See `Watch`."""
+        kind = vectors.dtype if vectors.is_floating_point() else torch.get_default_dtype()
+        leaf = vectors.detach().to(kind, copy=True).requires_grad_()
+        self.leaves.append((leaf, torch.where(places >= 0, places, self.words)))
+        return leaf
+
+
 def run_once(
     model: OwnModel, ids: Sequence[int], members: Tensor, options: Rules, attention: str, at: int
 ) -> tuple[Tensor, Tensor, int, Tensor, Run]:
@@ -95,15 +190,15 @@ def run_once(
     run = Run(members, options, attention)
     run.owner = model.net
     given = texts(torch.tensor([list(ids)], device=model.device))
-    with undisturbed(model.net):
+    with undisturbed(model.net) as said:
         net = model.computed()
         run.owner = net
         with Rows(run) as watch:
             found: Any = model.of_step(model.outputs(net, given), at)
         refuse_lost(found, watch, len(ids))
-        values = found.full if isinstance(found, Parts) else None
-    run.watch = watch
-    values = model.columns(values[:, 0])
+    run.prints = bool(said.getvalue())
+    run.gives_sigmoid = getattr(found, "sigmoid_of", None) is not None
+    values = model.columns(found.full[:, 0])
     return values[0], values[1], run.largest, values[2:], run
 
 

@@ -57,6 +57,9 @@ class Run:
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
         self.calls: list[Call] = []
         self.largest = 1
+        self.operations = 0
+        self.products: list[str] = []
+        self.prints = self.gives_sigmoid = False
         self.owner: nn.Module | None = None
         self.operation = rules.operation
 

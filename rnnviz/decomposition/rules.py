@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from rnnviz.decomposition.parts import Parts, each, leaves, nobody, read
-from rnnviz.decomposition.unfollowed import Unfollowed
+from rnnviz.decomposition.unfollowed import Unfollowed, line_of_theirs
 from rnnviz.decomposition.words import NOBODY
 
 aten = torch.ops.aten
@@ -39,7 +39,8 @@ ELEMENTWISE = frozenset(
     "eq ne lt le gt ge logical_not logical_and logical_or bitwise_not bitwise_and bitwise_or isnan isinf isfinite "
     "floor ceil round trunc remainder nan_to_num xlogy sinc".split()
 )
-_SUMS = frozenset("sum mean cumsum nansum".split())
+_SUMS = frozenset("sum mean nansum".split())  # linear
+_REDUCTIONS = _SUMS | frozenset("linalg_vector_norm norm var std prod logsumexp amax amin".split())
 _PRODUCTS = frozenset("mm bmm mv dot mul".split())  # linear in each of their two factors
 _AFFINE_PRODUCTS = frozenset("addmm baddbmm addmv addbmm".split())
 # linear, or affine with constants, in all that has parts together
@@ -59,6 +60,9 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     found = leaves((args, kwargs))
     if not found:
         return func(*args, **kwargs)
+    found[0].run.operations += 1
+    if len(found) > 1 and (name in _PRODUCTS or name in _AFFINE_PRODUCTS or name == "div"):
+        found[0].run.products.append(line_of_theirs())
     if name in _RULES:
         return _RULES[name](func, args, kwargs)
     if any(part.rows is not None for part in found):
@@ -67,8 +71,8 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return _moved(func, name, args, kwargs)
     if name in ELEMENTWISE:
         return _elementwise(func, name, args, kwargs, found)
-    if name in _SUMS:
-        return _summed(func, args, kwargs)
+    if name in _REDUCTIONS:
+        return _reduced(func, name, args, kwargs)
     if name in _PRODUCTS | _AFFINE_PRODUCTS:
         return _product(func, name, args, kwargs)
     if name in _AFFINE:
@@ -115,16 +119,23 @@ def _moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
         return part.values if shared else part.full
 
     if name in _SAME_PLACES:
-        return Parts.of(run, values_of(args[0]).clone() if name == "clone" else values_of(args[0]), args[0].places)
+        result = Parts.of(run, values_of(args[0]).clone() if name == "clone" else values_of(args[0]), args[0].places)
+        result.sigmoid_of = getattr(args[0], "sigmoid_of", None)  # type: ignore[attr-defined]
+        return result
     if name in _DIRECT:
         values = _DIRECT[name](values_of(args[0]), args[0].dim(), *args[1:])
     else:
         values = each(func, args, kwargs, values_of)
     if name in _RESHAPES:
-        return Parts.of(run, values, args[0].places.reshape(values.shape[1:]))
-    own_args, own_kwargs = pytree.tree_map_only(Parts, lambda part: part.places, (args, kwargs))
-    places = func(*own_args, **own_kwargs)
-    return pytree.tree_map(lambda rows, place: Parts.of(run, rows, place), values, places)
+        result = Parts.of(run, values, args[0].places.reshape(values.shape[1:]))
+    else:
+        own_args, own_kwargs = pytree.tree_map_only(Parts, lambda part: part.places, (args, kwargs))
+        places = func(*own_args, **own_kwargs)
+        result = pytree.tree_map(lambda rows, place: Parts.of(run, rows, place), values, places)
+    argument = getattr(args[0], "sigmoid_of", None)
+    if argument is not None and isinstance(result, Parts):
+        result.sigmoid_of = _moved(func, name, (argument, *args[1:]), kwargs)  # type: ignore[attr-defined]
+    return result
 
 
 _RESHAPES = ("view", "_unsafe_view", "_reshape_alias", "reshape")  # the rows may lie otherwise in memory than the owner's
@@ -216,10 +227,24 @@ def _affine(func: Any, args: Any, kwargs: Any) -> Parts:
     return Parts.of(run, torch.cat([rows[:2], rows[2:-1] - rows[-1]]))
 
 
-def _summed(func: Any, args: Any, kwargs: Any) -> Parts:
+def _reduced(func: Any, name: str, args: Any, kwargs: Any) -> Any:
+    """Reduce over some dimensions; where each word's numbers are reduced by themselves, on zero and true only."""
     part: Parts = args[0]
-    rows = each(func, args, kwargs, lambda part: part.full)
-    return Parts.of(part.run, rows)
+    named = dict(zip((argument.name for argument in func._schema.arguments), args, strict=False)) | kwargs
+    dims = named.get("dim")
+    dims = list(range(part.dim())) if dims is None or dims == [] else [dims] if isinstance(dims, int) else list(dims)
+    alike: Tensor | None = part.places
+    for dim in dims:
+        alike = None if alike is None else _alike(alike, dim)
+    if part.shared and alike is not None:
+        values = each(func, args, kwargs, lambda part: part.values)
+        return Parts.of(part.run, values, alike.reshape(values.shape[1:]))
+    if name in _SUMS:
+        values = each(func, args, kwargs, lambda part: part.full)
+        return Parts.of(part.run, values, None if alike is None else alike.reshape(values.shape[1:]))
+    if name in ("amax", "amin"):
+        return _extreme(func, args, kwargs)
+    return _read(func, args, kwargs)
 
 
 def _product(func: Any, name: str, args: Any, kwargs: Any) -> Any:
@@ -516,8 +541,6 @@ _RULES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "topk": _at_places,
     "kthvalue": _at_places,
     "sort": _sorted,
-    "amax": _extreme,
-    "amin": _extreme,
     "argmax": _of_true,
     "argmin": _of_true,
     "argsort": _of_true,

@@ -35,12 +35,18 @@ class Watch(TorchFunctionMode):
         The first random number that was drawn, and where; empty where there was none.
     lost : str
         Where ids became plain numbers, from which words can no longer be told; empty where they did not.
+    instead : int or None
+        The id whose vector stands where a word is missing; None for zeros.
+    records : bool
+        Whether autograd records whatever the owner's code says of it.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.entered: set[int] = set()
         self.random = self.lost = ""
+        self.instead: int | None = None
+        self.records = False
 
     def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Any:
         """Return what the owner's code is given of looked-up numbers.
@@ -63,6 +69,8 @@ class Watch(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         if name == "__get__":
             name = func.__self__.__name__  # of a property: T, shape, ...
+        if self.records and name in ("_set_grad_enabled", "detach", "data"):
+            return args[0] if isinstance(args[0], Tensor) else None
         if name in RANDOM or (name == "dropout" and _drops(args, kwargs)):
             self.random = self.random or f"{name}, {line_of_theirs()}"
         if not any(isinstance(leaf, Words) for leaf in pytree.tree_leaves((args, kwargs))):
@@ -97,7 +105,10 @@ class Watch(TorchFunctionMode):
             return None
         width = result.dim() - words.dim()
         places = words.places.view(*words.shape, *[1] * width)
-        return self._entered(result, places)
+        if self.instead is None:
+            return self._entered(result, places)
+        others = pytree.tree_map_only(Words, lambda ids: torch.full_like(plain(ids), self.instead), (args, kwargs))
+        return self._entered(result, places, func(*others[0], **others[1]))
 
     def _scattered(self, args: Any, kwargs: Any, words: Words) -> Any:
         """Do 0/1 numbers that are written by the ids into zeros, (..., V)."""

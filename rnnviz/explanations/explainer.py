@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import InputError, ModelError, UnsupportedError
 from rnnviz.explanations.explanation import Explanation
@@ -22,6 +23,7 @@ from rnnviz.ground.methods import Attribution, Floats, make
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Encoded
+from rnnviz.models.own import OwnModel
 from rnnviz.models.similar import similar
 
 SPAN_LIMIT = 128
@@ -41,17 +43,24 @@ class Explainer:
         target: Target | None,
         span_limit: int,
         options: Mapping[str, object],
+        at: int = -1,
     ) -> None:
         refuse_foreign(classifier)
         find_methods()
         self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
-        self.method = make(method, dict(options), classifier.cell)
+        self.at = at
+        self.method = make(method, dict(options), getattr(classifier, "cell", None))
 
     def variant(self, name: str) -> Explainer:
         """Return the same with another variant of the method."""
         method = self.method
         return Explainer(
-            self.classifier, method.name, self.target, self.span_limit, {**method.options, "variant": name}
+            self.classifier,
+            method.name,
+            self.target,
+            self.span_limit,
+            {**method.options, "variant": name},
+            self.at,
         )
 
     def __call__(self, texts: Sequence[Encoded]) -> list[Explanation]:
@@ -60,7 +69,8 @@ class Explainer:
             return self._explain(texts)
 
     def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
-        trace = Trace(self.classifier, [text.ids for text in texts])
+        ids = [text.ids for text in texts]
+        trace = OwnTrace(self.classifier, ids, self.at) if isinstance(self.classifier, OwnModel) else Trace(self.classifier, ids)
         labels = self.classifier.labels
         targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
         if not self.method.linear and len(set(targets)) > 1:
@@ -84,7 +94,7 @@ class Explainer:
                 f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
                 f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
             )
-        notes = list(attribution.notes)
+        notes = [*attribution.notes, *getattr(self.classifier, "notes", ())]
         if attribution.spans is None:
             notes.append(
                 f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "

@@ -150,8 +150,8 @@ def register(method: _Kind) -> _Kind:
     return method
 
 
-def make(name: str, options: dict[str, object], cell: str) -> Method:
-    """Return the method `name` with its options, for a model with the given cell.
+def make(name: str, options: dict[str, object], cell: str | None) -> Method:
+    """Return the method `name` with its options, for a model with the given cell (None: of its owner's own code).
 
     Raises
     ------
@@ -165,7 +165,7 @@ def make(name: str, options: dict[str, object], cell: str) -> Method:
     if name not in METHODS:
         raise InputError(f"there is no method {name!r}: {nearest(name, sorted(METHODS))}")
     kind = METHODS[name]
-    if cell not in kind.cells:
+    if cell is not None and cell not in kind.cells:
         others = [other for other in sorted(METHODS) if cell in METHODS[other].cells]
         raise UnsupportedError(
             f"method {name!r} is defined for {', '.join(kind.cells)}, not for {cell!r}. "

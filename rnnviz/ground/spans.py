@@ -117,8 +117,8 @@ class SpanScores:
         """
         if not self.interaction_sign:
             raise UnsupportedError(
-                "this method is additive: the score of a phrase is the sum of its words, so it has no "
-                "interactions. Take a method that has them: method='cd'."
+                "this method has no interactions: a phrase is the sum of its words (or, with gates='whole', so nearly "
+                "that the difference means nothing). Take a method that has them: method='cd'."
             )
         if not start < middle < stop:
             raise InputError(f"expected start < middle < stop, got {start}, {middle}, {stop}.")

@@ -21,6 +21,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from rnnviz.errors import InputError, ModelError, nearest
 from rnnviz.models import checkpoint
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
+from rnnviz.models.own import OwnModel
 from rnnviz.models.parts import CELLS, POOLINGS, Parts, cell_of
 from rnnviz.models.word_vectors import words_and_vectors
 from rnnviz.text.tokenizer import tokenize
@@ -333,9 +334,8 @@ def refuse_foreign(model: object) -> None:
     ModelError
         Says how to make one of somebody's own modules.
     """
-    if not isinstance(model, TextClassifier):
+    if not isinstance(model, TextClassifier | OwnModel):
         raise ModelError(
-            f"expected a TextClassifier, got {type(model).__name__}. Make one of your own modules with "
-            "rnnviz.wrap(embedding=..., rnn=nn.LSTM | nn.GRU | nn.RNN, head=..., vocabulary=..., labels=...); "
-            "a model without a recurrent layer cannot be decomposed."
+            f"expected a TextClassifier or a wrapped model, got {type(model).__name__}. Wrap your own model as it is: "
+            "rnnviz.wrap(model=net, vocabulary=..., labels=...); one without recurrence cannot be decomposed."
         )

@@ -193,6 +193,12 @@ class OwnModel:
             return values
         return torch.cat([torch.zeros_like(values), values], -1)
 
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """Return probabilities of logits, (..., C), by the kind of output, within autograd's graph; a number as it is."""
+        if self.output == "number":
+            return logits
+        return logits.sigmoid() if self.output == "independent" else logits.softmax(-1)
+
     def predict(self, texts: str | Iterable[Text]) -> npt.NDArray[np.floating]:
         """Return what the model says of each text, (N, C): probabilities by its kind of output, or the number."""
         items: Iterable[Text] = [texts] if isinstance(texts, str) else texts

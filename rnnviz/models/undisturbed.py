@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 
 @contextmanager
-def undisturbed(module: nn.Module) -> Iterator[io.StringIO]:
-    """Within: evaluated, without autograd's graph, uncompiled, what it prints is caught. After: as before.
+def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.StringIO]:
+    """Within: evaluated, uncompiled, with autograd's graph or without, what it prints is caught. After: as before.
 
     Put back are the modes of all modules, their attributes and what lists and dictionaries among these held, their
     buffers' numbers, tables that look-ups with `max_norm` shorten, and the random states of torch, numpy and Python.
@@ -32,7 +32,8 @@ def undisturbed(module: nn.Module) -> Iterator[io.StringIO]:
     try:
         for part in modules:
             part.training = False
-        with torch.no_grad(), torch.compiler.set_stance("force_eager"), redirect_stdout(said):
+        recorded = torch.enable_grad() if gradients else torch.no_grad()
+        with torch.inference_mode(False), recorded, torch.compiler.set_stance("force_eager"), redirect_stdout(said):
             yield said
     finally:
         for part, (attributes, inside) in zip(modules, kept, strict=True):

@@ -170,9 +170,9 @@ def test_it_saves_its_page_and_the_open_text(explorer, tmp_path):
 
 
 def test_foreign_models_and_seeds_without_names_are_refused_at_once(clf):
-    with pytest.raises(ModelError, match="expected a TextClassifier, got Linear"):
+    with pytest.raises(ModelError, match="expected a TextClassifier or a wrapped model, got Linear"):
         Explorer(torch.nn.Linear(2, 2), ["good"], progress=False)
-    with pytest.raises(ModelError, match="expected a TextClassifier, got Linear"):
+    with pytest.raises(ModelError, match="expected a TextClassifier or a wrapped model, got Linear"):
         Explorer(clf, ["good"], seeds={"other": torch.nn.Linear(2, 2)}, progress=False)
     with pytest.raises(InputError, match="by name"):
         Explorer(clf, ["good"], seeds=[clf], progress=False)

@@ -1,0 +1,211 @@
+"""prove(): whether somebody's model can be explained as it is, found out by running it; or why not, and what mends it.
+
+OwnModel -> two made-up texts -> plain, batched and watched runs -> what was found (`Found`), or ModelError
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.cells import Rules
+from rnnviz.decomposition.own_trace import refuse_other_outputs, run_once
+from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.rows import Call, Rows, Run
+from rnnviz.decomposition.unfollowed import line_of_theirs
+from rnnviz.decomposition.watch import Watch
+from rnnviz.decomposition.words import texts
+from rnnviz.errors import ModelError
+from rnnviz.models.own import OwnModel
+from rnnviz.models.undisturbed import is_half, undisturbed
+
+LENGTHS = (5, 8)  # of the made-up texts
+
+
+class Found(NamedTuple):
+    """What running a model told of it: its recurrent calls, and where it multiplies two things of the words."""
+
+    calls: list[Call]
+    products: list[str]
+    prints: bool
+
+
+def prove(model: OwnModel) -> Found:
+    """Find out whether a model can be explained, set its notes, and return what was found.
+
+    It is run on two made-up texts of different lengths, singly, together with another one, twice over, and watched.
+
+    Raises
+    ------
+    ModelError
+        Where it cannot be called, gives no outputs of the kind that was said, draws random numbers, changes its state,
+        lets the texts of a batch see each other, has no recurrence, or acts otherwise when it is watched.
+    UnsupportedError
+        Where parts cannot pass through one of its operations.
+    """
+    made_up = [_text(model, length) for length in LENGTHS]
+    plain = [_plainly(model, ids) for ids in made_up]
+    _refuse_changes(model, made_up[0])
+    _refuse_not_finite(plain)
+    _refuse_kind(model, torch.cat([values.flatten(0, -2) for values in plain]))
+    _batch(model, made_up[0], plain[0])
+    counts, found = [], []
+    for ids, values in zip(made_up, plain, strict=True):
+        halves = torch.zeros(2, len(ids), dtype=torch.bool)
+        halves[0] = halves[1, : len(ids) // 2] = True
+        base, true, _, scores, run = run_once(model, ids, halves, Rules(), "gate", -1)
+        _refuse_difference(model, ids, true, model.columns(model.of_step(values, -1))[0])
+        refuse_other_outputs(model, base + scores[0], true)
+        counts.append(run.operations)
+        found.append(run)
+    run = found[-1]
+    if run.gives_sigmoid and model.output in ("logits", "one_logit", "independent"):
+        raise ModelError(
+            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or say "
+            "call=lambda net, ids, lengths: net(ids).logit()."
+        )
+    if not run.calls and counts[0] == counts[1]:
+        raise ModelError(
+            "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words was seen): "
+            "rnnviz explains recurrent networks. For others take captum or SHAP."
+        )
+    if is_half(model.net):
+        model.notes.append("The model's weights are of half precision; it was computed in float32.")
+    if run.products:
+        model.notes.append(
+            f"Two things that depend on the words are multiplied ({run.products[0]}): each has its two-player Shapley "
+            "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
+        )
+    return Found(run.calls, run.products, run.prints)
+
+
+def _text(model: OwnModel, length: int) -> list[int]:
+    """Return ids of different words that are neither padding nor unknown; the last word of the vocabulary first."""
+    vocabulary = model.vocabulary
+    usable = [k for k in range(len(vocabulary)) if k not in (vocabulary.pad, vocabulary.unknown)] or [0]
+    return [usable[-1 - (7 * k) % len(usable)] for k in range(length)]
+
+
+def _ids(model: OwnModel, *ids: Sequence[int]) -> Tensor:
+    return torch.tensor([list(row) for row in ids], device=model.device)
+
+
+def _plainly(model: OwnModel, ids: Sequence[int]) -> Tensor:
+    with undisturbed(model.net):
+        return model.outputs(model.computed(), _ids(model, ids))
+
+
+def _refuse_changes(model: OwnModel, ids: Sequence[int]) -> None:
+    """Refuse a model whose answer depends on chance or on what it was asked before."""
+    with undisturbed(model.net):
+        net, watch = model.computed(), Watch()
+        with watch:
+            first = model.outputs(net, _ids(model, ids))
+        model.outputs(net, _ids(model, ids[::-1]))
+        again = model.outputs(net, _ids(model, ids))
+    if torch.equal(first, again) or torch.allclose(first, again, rtol=1e-4, atol=1e-6):
+        return
+    if watch.random:
+        raise ModelError(
+            f"your model draws random numbers when it is evaluated ({watch.random}), so that it has no one answer to "
+            "explain. Start from zeros; give functional dropout training=self.training."
+        )
+    raise ModelError(
+        "your model changes its state between calls: asked the same twice, it gives different outputs. Start each call "
+        "anew, e.g. with initial states of zeros in forward."
+    )
+
+
+def _refuse_not_finite(plain: Sequence[Tensor]) -> None:
+    if not all(bool(torch.isfinite(values).all()) for values in plain):
+        raise ModelError("your model's outputs are not finite (NaN or infinity): look for such values in its weights.")
+
+
+def _refuse_kind(model: OwnModel, values: Tensor) -> None:
+    """Refuse outputs, (N, K), that are of another kind than was said, and name it."""
+    inside = bool(((values >= 0) & (values <= 1)).all())
+    call = "call=lambda net, ids, lengths: net(ids)"
+    if model.output in ("logits", "log_probabilities") and inside and _near(values.sum(-1), 1):
+        raise ModelError(
+            "your model gives probabilities (they add up to one). Either let it give what goes into the softmax, or say "
+            f"{call}.log(), output='log_probabilities'."
+        )
+    normed = values.shape[-1] > 1 and _near(values.logsumexp(-1), 0)
+    if model.output == "logits" and normed:
+        raise ModelError("your model gives log probabilities (log_softmax). Say so: output='log_probabilities'.")
+    if model.output == "log_probabilities" and not normed:
+        raise ModelError("your model's outputs are no log probabilities. Say output='logits' if they are logits.")
+
+
+def _near(values: Tensor, number: float) -> bool:
+    return bool(torch.allclose(values.float(), torch.full_like(values.float(), number), atol=2e-3))
+
+
+def _batch(model: OwnModel, ids: Sequence[int], alone: Tensor) -> None:
+    """Find out whether texts can be asked together; refuse where they then see each other."""
+    other = _text(model, 2 * len(ids))[len(ids) :]
+    try:
+        with undisturbed(model.net):
+            together = model.outputs(model.computed(), _ids(model, ids, other))
+    except ModelError:
+        together = None
+    if together is None or together.shape[1:] != alone.shape[1:]:
+        model.alone = True
+        model.notes.append("The model takes one text at a time.")
+        return
+    tolerance = 2e-2 if is_half(model.net) else 1e-4
+    off = float((together[:1].float() - alone.float()).abs().max())
+    if off > tolerance * max(1.0, float(alone.abs().max())):
+        raise ModelError(
+            f"your model's answer for a text changes by {off:.3g} when another one is in the batch: its rows see each "
+            "other. Usual causes: it reads the batch as time (batch_first=True is missing in nn.LSTM, or the ids want "
+            "turning: call=lambda net, ids, lengths: net(ids.T, lengths)), or it normalises over the batch."
+        )
+
+
+def _refuse_difference(model: OwnModel, ids: Sequence[int], watched: Tensor, plain: Tensor) -> None:
+    """Refuse a watched run that differs from the plain one, and name the operation at which it begins."""
+    try:
+        refuse_other_outputs(model, watched, plain)
+    except ModelError as error:
+        raise ModelError(f"{error} {_first_difference(model, ids)}".rstrip()) from error
+
+
+class _Noted(Watch):
+    """Keeps the result of every call, and the line that made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: list[tuple[str, str, Any]] = []
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """See `Watch`."""
+        result = super().__torch_function__(func, types, args, kwargs)
+        if isinstance(result, Tensor) and result.is_floating_point():
+            self.results.append((getattr(func, "__name__", ""), line_of_theirs(), result))
+        return result
+
+
+class _NotedRows(_Noted, Rows):
+    """The same of a watched run."""
+
+    def __init__(self, run: Run) -> None:
+        Rows.__init__(self, run)
+        self.results = []
+
+
+def _first_difference(model: OwnModel, ids: Sequence[int]) -> str:
+    run = Run(torch.zeros(0, len(ids), dtype=torch.bool))
+    with undisturbed(model.net):
+        net, plain, rows = model.computed(), _Noted(), _NotedRows(run)
+        for watch in (plain, rows):
+            with watch:
+                model.outputs(net, texts(_ids(model, ids)))
+    for (name, line, own), (other, _, watched) in zip(plain.results, rows.results, strict=False):
+        true = watched.true if isinstance(watched, Parts) else watched
+        if name != other or own.shape != true.shape or not torch.allclose(own, true, rtol=1e-3, atol=1e-5):
+            return f"The difference begins with {name or 'a call'}, {line}."
+    return ""
