@@ -41,6 +41,18 @@ def _(net, text):
     return linear(net.out, states)
 
 
+@of("translate_bridged")
+def _(net, text):
+    _, (h, c) = text.recurrent(net.encoder, text.words(net.src), text.reads())
+    first = [
+        [apply(relu, linear(layer, concatenate(state)))]
+        for layer, state in ((net.reduce_h, h), (net.reduce_c, c))
+    ]
+    target = constant(array(net.trg.weight)[net.target.numpy()])
+    states, _ = text.recurrent(net.decoder, target, text.no_one_word(len(target)), first)
+    return linear(net.out, states)
+
+
 @of("translate_additive")
 def _(net, text):
     states, (h,) = text.recurrent(net.encoder, text.words(net.src), text.reads())
