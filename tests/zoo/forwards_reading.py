@@ -28,25 +28,25 @@ from tests.zoo.oracle import (
 
 @of("projected")
 def _(net, text):
-    _, (h, _) = text.recurrent(net.rnn, text.words(net.emb), text.inside())
+    _, (h, _) = text.recurrent(net.rnn, text.words(net.emb), text.reads())
     return linear(net.fc, concatenate([h[-2], h[-1]]))
 
 
 @of("rnn_relu")
 def _(net, text):
-    states, _ = text.recurrent(net.rnn, text.words(net.embed), text.inside())
+    states, _ = text.recurrent(net.rnn, text.words(net.embed), text.reads())
     return linear(net.out, states[-1])
 
 
 @of("packed_lstm")
 def _(net, text):
-    _, (h, _) = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    _, (h, _) = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     return mlp(net.fc, h[-1])[0]
 
 
 @of("cell_state")
 def _(net, text):
-    _, (h, c) = text.recurrent(net.rnn, text.words(net.emb), text.inside())
+    _, (h, c) = text.recurrent(net.rnn, text.words(net.emb), text.reads())
     return linear(net.fc, concatenate([h[0], c[0]]))
 
 
@@ -55,8 +55,8 @@ def _(net, text):
     """The filling is read, but it is no word: its vector is nobody's, its steps inside the whole text only."""
     filling = constant(np.repeat(array(net.embedding.weight)[:1], 12 - len(text.ids), 0))
     x = concatenate([text.words(net.embedding), filling], 0)
-    inside = np.concatenate([text.inside(), text.whole(len(filling))])
-    states, _ = text.recurrent(net.lstm, x, inside)
+    reads = np.concatenate([text.reads(), text.no_one_word(len(filling))])
+    states, _ = text.recurrent(net.lstm, x, reads)
     return linear(net.fc, each(np.ravel, states))
 
 
@@ -65,20 +65,20 @@ def _(net, text):
 
 @of("attention_additive")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     weights = softmax(array(net.v.weight)[0] @ np.tanh(linear(net.W, states).true).T)
     return mlp(net.mlp, weighted(weights, states))[0]
 
 
 @of("attention_last_state")
 def _(net, text):
-    states, (h, _) = text.recurrent(net.lstm, text.words(net.word_embeddings), text.inside())
+    states, (h, _) = text.recurrent(net.lstm, text.words(net.word_embeddings), text.reads())
     return linear(net.label, weighted(softmax(states.true @ h[0].true), states))
 
 
 @of("attention_scaled_dot")
 def _(net, text):
-    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.reads())
     q, k, v = (linear(layer, states) for layer in (net.q, net.k, net.v))
     weights = softmax(q.true @ k.true.T / np.sqrt(q.true.shape[1]))
     return linear(net.fc, mean(weighted(weights, v)))
@@ -86,7 +86,7 @@ def _(net, text):
 
 @of("attention_heads")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     attention, heads = net.attention, []
     for rows in np.split(np.arange(8), attention.num_heads):
         q, k, v = (
@@ -100,20 +100,20 @@ def _(net, text):
 
 @of("attention_hops")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     weights = softmax(array(net.W_s2.weight) @ np.tanh(states.true @ array(net.W_s1.weight).T).T)
     return linear(net.label, apply(relu, linear(net.fc, each(np.ravel, weighted(weights, states)))))
 
 
 @of("attention_masked")
 def _(net, text):
-    states, _ = text.recurrent(net.rnn, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.rnn, text.words(net.embedding), text.reads())
     return linear(net.fc, weighted(softmax(linear(net.score, states).true[:, 0]), states))
 
 
 @of("attention_relation")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     half = states.true.shape[1] // 2
     states = states[:, :half] + states[:, half:]
     weights = softmax(np.tanh(states.true) @ array(net.w))
@@ -123,14 +123,14 @@ def _(net, text):
 @of("attention_over_words")
 def _(net, text):
     words = text.words(net.embedding)
-    states, (h, _) = text.recurrent(net.lstm, words, text.inside())
+    states, (h, _) = text.recurrent(net.lstm, words, text.reads())
     weights = softmax(linear(net.score, states).true[:, 0])
     return linear(net.fc, concatenate([weighted(weights, words), h[0]]))
 
 
 @of("hierarchical_attention")
 def _(net, text):
-    """A step of a sentence reads one word; a step that reads filling is inside where the set is the whole text."""
+    """A step of the lower reader reads one word, or filling, which nobody has brought; of the upper, a sentence."""
 
     def attend(layer, states):
         inner = np.tanh(linear(layer.project, states).true)
@@ -139,13 +139,13 @@ def _(net, text):
     more = -len(text.ids) % net.words
     filling = constant(np.repeat(array(net.embedding.weight)[:1], more, 0))
     words = concatenate([text.words(net.embedding), filling], 0)
-    inside = np.concatenate([text.inside(), text.whole(more)])
+    reads = np.concatenate([text.reads(), text.no_one_word(more)])
     sentences = []
     for start in range(0, len(words), net.words):
         rows = slice(start, start + net.words)
-        states, _ = text.recurrent(net.word_gru, words[rows], inside[rows])
+        states, _ = text.recurrent(net.word_gru, words[rows], reads[rows])
         sentences.append(attend(net.word_attention, states))
-    states, _ = text.recurrent(net.sentence_gru, stack(sentences), text.whole(len(sentences)))
+    states, _ = text.recurrent(net.sentence_gru, stack(sentences), text.no_one_word(len(sentences)))
     return linear(net.fc, attend(net.sentence_attention, states))
 
 
@@ -154,14 +154,14 @@ def _(net, text):
 
 @of("pool_concat_norm")
 def _(net, text):
-    states, _ = text.recurrent(net.rnn, text.words(net.encoder), text.inside())
+    states, _ = text.recurrent(net.rnn, text.words(net.encoder), text.reads())
     return mlp(net.layers, concatenate([states[-1], largest(states), mean(states)]))
 
 
 @of("pool_rcnn")
 def _(net, text):
     words = text.words(net.embedding)
-    states, _ = text.recurrent(net.lstm, words, text.inside())
+    states, _ = text.recurrent(net.lstm, words, text.reads())
     half = states.true.shape[1] // 2
     y = apply(np.tanh, linear(net.W2, concatenate([states[:, :half], words, states[:, half:]])))
     return linear(net.label, largest(y))
@@ -170,7 +170,7 @@ def _(net, text):
 @of("pool_contexts")
 def _(net, text):
     words = text.words(net.embedding)
-    states, _ = text.recurrent(net.gru, words, text.inside())
+    states, _ = text.recurrent(net.gru, words, text.reads())
     half = states.true.shape[1] // 2
     nothing = constant(np.zeros((1, half)))
     left = concatenate([nothing, states[:-1, :half]], 0)
@@ -180,29 +180,29 @@ def _(net, text):
 
 @of("pool_lstm_gru")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
-    states, _ = text.recurrent(net.gru, states, text.whole(len(states)))
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
+    states, _ = text.recurrent(net.gru, states, text.reads())
     pooled = concatenate([mean(states), largest(states)])
     return linear(net.out, pooled + apply(relu, linear(net.linear1, pooled)))
 
 
 @of("head_layer_norm")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     pooled = layer_norm(net.norm, mean(states))
     return linear(net.out, pooled + apply(gelu, linear(net.inner, pooled)))
 
 
 @of("pool_normed_states")
 def _(net, text):
-    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.reads())
     inner = linear(net.out[0], largest(layer_norm(net.norm, states)))
     return linear(net.out[2], apply(lambda v: v * sigmoid(v), inner))
 
 
 @of("head_gated")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     h = states[-1]
     return linear(net.out, apply(sigmoid, linear(net.a, h)) * linear(net.b, h))
 
@@ -212,34 +212,33 @@ def _(net, text):
 
 @of("stack_sizes")
 def _(net, text):
-    x, _ = text.recurrent(net.lstm1, text.words(net.embedding), text.inside())
-    x, _ = text.recurrent(net.lstm2, x, text.whole(len(x)))
-    x, _ = text.recurrent(net.lstm3, x, text.whole(len(x)))
+    x, _ = text.recurrent(net.lstm1, text.words(net.embedding), text.reads())
+    x, _ = text.recurrent(net.lstm2, x, text.reads())
+    x, _ = text.recurrent(net.lstm3, x, text.reads())
     return linear(net.fc, x[-1])
 
 
 @of("stack_lstm_gru")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
-    _, (h,) = text.recurrent(net.gru, apply(np.tanh, states), text.whole(len(states)))
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
+    _, (h,) = text.recurrent(net.gru, apply(np.tanh, states), text.reads())
     return linear(net.fc, h[0])
 
 
 @of("stack_two_encoders")
 def _(net, text):
     words = text.words(net.embedding)
-    _, (a, _) = text.recurrent(net.one, words, text.inside())
-    _, (b,) = text.recurrent(net.two, words, text.inside())
+    _, (a, _) = text.recurrent(net.one, words, text.reads())
+    _, (b,) = text.recurrent(net.two, words, text.reads())
     a, b = a[-1], b[-1]
     return linear(net.fc, concatenate([a, b, apply(np.abs, a - b), a * b]))
 
 
 @of("stack_residual")
 def _(net, text):
-    x, inside = text.words(net.embedding), text.inside()
+    x = text.words(net.embedding)
     for layer in net.layers:
-        out, _ = text.recurrent(layer, x, inside)
-        x, inside = x + out, text.whole(len(x))
+        x = x + text.recurrent(layer, x, text.reads())[0]
     return linear(net.fc, x[-1])
 
 
@@ -249,31 +248,31 @@ def _(net, text):
         passed = apply(sigmoid, linear(net.carry[k], x))
         return passed * apply(relu, linear(net.transform[k], x)) + one_minus(passed) * x
 
-    states, _ = text.recurrent(net.gru, highway(text.words(net.embedding), 0), text.inside())
+    states, _ = text.recurrent(net.gru, highway(text.words(net.embedding), 0), text.reads())
     return linear(net.fc, mean(highway(states, 1)))
 
 
 @of("stack_dense")
 def _(net, text):
     words = text.words(net.embedding)
-    one, _ = text.recurrent(net.first, words, text.inside())
-    two, _ = text.recurrent(net.second, concatenate([words, one]), text.whole(len(words)))
+    one, _ = text.recurrent(net.first, words, text.reads())
+    two, _ = text.recurrent(net.second, concatenate([words, one]), text.reads())
     return linear(net.fc, concatenate([words, one, two])[-1])
 
 
 @of("stack_backwards")
 def _(net, text):
-    words, inside = text.words(net.embedding), text.inside()
-    ahead, _ = text.recurrent(net.ahead, words, inside)
-    back, _ = text.recurrent(net.back, words[::-1], inside[::-1])
+    words, reads = text.words(net.embedding), text.reads()
+    ahead, _ = text.recurrent(net.ahead, words, reads)
+    back, _ = text.recurrent(net.back, words[::-1], reads[::-1])
     return linear(net.fc, concatenate([ahead[-1], back[-1]]))
 
 
 @of("stack_flipped_states")
 def _(net, text):
-    words, inside = text.words(net.embedding), text.inside()
-    ahead, _ = text.recurrent(net.ahead, words, inside)
-    back, _ = text.recurrent(net.back, words[::-1], inside[::-1])
+    words, reads = text.words(net.embedding), text.reads()
+    ahead, _ = text.recurrent(net.ahead, words, reads)
+    back, _ = text.recurrent(net.back, words[::-1], reads[::-1])
     return linear(net.fc, mean(concatenate([ahead, back[::-1]])))
 
 
@@ -281,6 +280,6 @@ def _(net, text):
 def _(net, text):
     """The second reader takes words step by step too; its first states are the first reader's last."""
     words = text.words(net.embedding)
-    _, last = text.recurrent(net.read, words, text.inside())
-    states, _ = text.recurrent(net.reread, words, text.inside(), last)
+    _, last = text.recurrent(net.read, words, text.reads())
+    states, _ = text.recurrent(net.reread, words, text.reads(), last)
     return linear(net.fc, states[-1])

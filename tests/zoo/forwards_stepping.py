@@ -29,21 +29,33 @@ from tests.zoo.oracle import (
 
 @of("tagger_bilstm")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     return linear(net.fc, states)
 
 
 @of("translate_forced")
 def _(net, text):
-    _, first = text.recurrent(net.encoder, text.words(net.src), text.inside())
+    _, first = text.recurrent(net.encoder, text.words(net.src), text.reads())
     target = constant(array(net.trg.weight)[net.target.numpy()])
-    states, _ = text.recurrent(net.decoder, target, text.whole(len(target)), first)
+    states, _ = text.recurrent(net.decoder, target, text.no_one_word(len(target)), first)
+    return linear(net.out, states)
+
+
+@of("translate_bridged")
+def _(net, text):
+    _, (h, c) = text.recurrent(net.encoder, text.words(net.src), text.reads())
+    first = [
+        [apply(relu, linear(layer, concatenate(state)))]
+        for layer, state in ((net.reduce_h, h), (net.reduce_c, c))
+    ]
+    target = constant(array(net.trg.weight)[net.target.numpy()])
+    states, _ = text.recurrent(net.decoder, target, text.no_one_word(len(target)), first)
     return linear(net.out, states)
 
 
 @of("translate_additive")
 def _(net, text):
-    states, (h,) = text.recurrent(net.encoder, text.words(net.src), text.inside())
+    states, (h,) = text.recurrent(net.encoder, text.words(net.src), text.reads())
     hidden = apply(np.tanh, linear(net.bridge, concatenate(h)))
     said = []
     for word in net.target.tolist():
@@ -54,7 +66,7 @@ def _(net, text):
         )
         context = weighted(softmax(energy @ array(net.v.weight)[0]), states)
         x = stack([concatenate([embedded, context])])
-        output, ((hidden,),) = text.recurrent(net.decoder, x, text.whole(1), [[hidden]])
+        output, ((hidden,),) = text.recurrent(net.decoder, x, text.no_one_word(1), [[hidden]])
         said.append(linear(net.fc, concatenate([output[0], context, embedded])))
     return stack(said)
 
@@ -62,12 +74,12 @@ def _(net, text):
 @of("translate_greedy_attention")
 def _(net, text):
     """What was said before is a choice of places: the whole's."""
-    states, ((h,), (c,)) = text.recurrent(net.encoder, text.words(net.src), text.inside())
+    states, ((h,), (c,)) = text.recurrent(net.encoder, text.words(net.src), text.reads())
     word, said = 2, []
     for _ in range(3):
         context = weighted(softmax(states.true @ h.true), states)
         x = concatenate([constant(array(net.trg.weight)[word]), context])
-        h, c = text.cell(net.cell, x, [h, c], text.full)
+        h, c = text.cell(net.cell, x, [h, c])
         said.append(linear(net.out, concatenate([h, context])))
         word = said[-1].true.argmax()
     return stack(said)
@@ -81,7 +93,7 @@ def _(net, text):
     words, size = text.words(net.embedding), net.cell.hidden_size
     state, states = [zeros(size), zeros(size)], []
     for t in range(len(words)):
-        state = text.cell(net.cell, words[t], state, text.inside()[t])
+        state = text.cell(net.cell, words[t], state, t)
         states.append(state[0])
     return linear(net.fc, mean(stack(states)))
 
@@ -91,7 +103,7 @@ def _(net, text):
     words, size = text.words(net.embedding), net.cell.hidden_size
     state, states = [zeros(size), zeros(size)], []
     for t in range(len(words)):
-        state = text.cell(net.cell, words[t], state, text.inside()[t])
+        state = text.cell(net.cell, words[t], state, t)
         states.append(state[0])
     return linear(net.fc, largest(stack(states)))
 
@@ -101,28 +113,28 @@ def _(net, text):
     words = text.words(net.embedding)
     state = [zeros(net.cell.hidden_size)]
     for t in range(len(words)):
-        state = text.cell(net.cell, words[t], state, text.inside()[t])
+        state = text.cell(net.cell, words[t], state, t)
     return linear(net.fc, state[0])
 
 
 @of("cells_two")
 def _(net, text):
-    """The upper cell reads states, no words."""
+    """What the lower cell has made at a word's step is that word's, for the upper one."""
     words = text.words(net.embedding)
     lower, upper = [zeros(6), zeros(6)], [zeros(5), zeros(5)]
     for t in range(len(words)):
-        lower = text.cell(net.lstm1, words[t], lower, text.inside()[t])
-        upper = text.cell(net.lstm2, lower[0], upper, text.full)
+        lower = text.cell(net.lstm1, words[t], lower, t)
+        upper = text.cell(net.lstm2, lower[0], upper, t)
     return linear(net.linear, upper[0])
 
 
 @of("cells_both_ways")
 def _(net, text):
-    words, size, inside = text.words(net.embedding), net.left.hidden_size, text.inside()
+    words, size = text.words(net.embedding), net.left.hidden_size
     left = right = [zeros(size), zeros(size)]
     for t in range(len(words)):
-        left = text.cell(net.left, words[t], left, inside[t])
-        right = text.cell(net.right, words[-1 - t], right, inside[-1 - t])
+        left = text.cell(net.left, words[t], left, t)
+        right = text.cell(net.right, words[-1 - t], right, len(words) - 1 - t)
     return linear(net.fc, concatenate([left[0], right[0]]))
 
 
@@ -220,14 +232,14 @@ def _(net, x, state):
 @of("learned_states")
 def _(net, text):
     first = [[constant(array(p)[0, 0])] for p in (net.h0, net.c0)]
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside(), first)
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads(), first)
     return linear(net.fc, states[-1])
 
 
 @of("learned_both_ways")
 def _(net, text):
     first = [[constant(row) for row in array(net.start)]]
-    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.inside(), first)
+    states, _ = text.recurrent(net.gru, text.words(net.embedding), text.reads(), first)
     return linear(net.fc, mean(states))
 
 
@@ -235,13 +247,13 @@ def _(net, text):
 def _(net, text):
     words = text.words(net.embedding)
     first = [[apply(np.tanh, linear(net.init, mean(words)))]]
-    states, _ = text.recurrent(net.gru, words, text.inside(), first)
+    states, _ = text.recurrent(net.gru, words, text.reads(), first)
     return linear(net.fc, states[-1])
 
 
 @of("hooks")
 def _(net, text):
-    states, _ = text.recurrent(net.rnn, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.rnn, text.words(net.embedding), text.reads())
     end = each(lambda v: 0.5 * v, states[-1]) + constant(np.full(states.true.shape[1], 0.1))
     return linear(net.head, apply(np.tanh, end))
 
@@ -252,13 +264,13 @@ def _(net, text):
 @of("word_and_position")
 def _(net, text):
     words = text.words(net.words) + constant(array(net.positions.weight)[: len(text.ids)])
-    states, _ = text.recurrent(net.lstm, words, text.inside())
+    states, _ = text.recurrent(net.lstm, words, text.reads())
     return linear(net.fc, states[-1])
 
 
 @of("two_tables")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.trained, net.frozen), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.trained, net.frozen), text.reads())
     return linear(net.fc, mean(states))
 
 
@@ -266,7 +278,7 @@ def _(net, text):
 def _(net, text):
     one, two = text.words(net.one), text.words(net.two)
     g = each(lambda v: np.repeat(v, 6, 1), apply(sigmoid, linear(net.gate, concatenate([one, two]))))
-    _, (h,) = text.recurrent(net.gru, g * one + one_minus(g) * two, text.inside())
+    _, (h,) = text.recurrent(net.gru, g * one + one_minus(g) * two, text.reads())
     return linear(net.fc, h[-1])
 
 
@@ -274,7 +286,7 @@ def _(net, text):
 def _(net, text):
     segment = constant(np.tile(array(net.segments.weight)[0], (len(text.ids), 1)))
     states, (h, _) = text.recurrent(
-        net.lstm, layer_norm(net.norm, text.words(net.words) + segment), text.inside()
+        net.lstm, layer_norm(net.norm, text.words(net.words) + segment), text.reads()
     )
     half = states.true.shape[1] // 2
     return linear(net.fc, concatenate([states[-1, :half], states[0, half:]]))
@@ -283,7 +295,7 @@ def _(net, text):
 @of("projected_vectors")
 def _(net, text):
     words = apply(np.tanh, linear(net.adapt[0], text.words(net.vectors)))
-    _, (h,) = text.recurrent(net.gru, words, text.inside())
+    _, (h,) = text.recurrent(net.gru, words, text.reads())
     return linear(net.fc, h[-1])
 
 
@@ -292,16 +304,16 @@ def _(net, text):
 
 @of("conv_then_lstm")
 def _(net, text):
-    """A step of the LSTM reads several words: inside is where the set is the whole text."""
+    """A step of the LSTM reads several words: inside is where all of them are the set's."""
     seen = apply(relu, convolve(net.conv, text.words(net.embedding), 1, 1))
     pooled = stack([largest(seen[t : t + 2]) for t in range(0, len(seen), 2)])
-    states, _ = text.recurrent(net.lstm, pooled, text.whole(len(pooled)))
+    states, _ = text.recurrent(net.lstm, pooled, text.no_one_word(len(pooled)))
     return linear(net.fc, states[-1])
 
 
 @of("lstm_then_conv")
 def _(net, text):
-    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.inside())
+    states, _ = text.recurrent(net.lstm, text.words(net.embedding), text.reads())
     return linear(net.fc, largest(apply(relu, convolve(net.conv, states, 1, 1))))
 
 
@@ -310,5 +322,5 @@ def _(net, text):
     words = text.words(net.embedding)
     elu = lambda v: np.where(v > 0, v, np.expm1(np.minimum(v, 0)))  # noqa: E731
     x = words + apply(elu, batch_norm(net.norm, convolve(net.conv, words, 2, 0)))
-    states, _ = text.recurrent(net.rnn, x, text.whole(len(x)))
+    states, _ = text.recurrent(net.rnn, x, text.no_one_word(len(x)))
     return linear(net.fc, states[-1])

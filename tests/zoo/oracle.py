@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 REL, REST, BIAS = "relevant", "rest", "bias"
+NO_ONE_WORD = -1
 
 
 @dataclass(frozen=True)
@@ -185,25 +186,26 @@ def expand(a: dict, b: dict) -> dict:
 
 
 def given_away(split: dict, inside: bool) -> dict:
-    """The bias's product goes to the set where the step is inside it, else to the rest."""
+    """The step's drift, the products of biases, goes to the set where the step is inside it, else to the rest."""
     return {
         REL: split[REL] + (split[BIAS] if inside else 0),
         REST: split[REST] + (0 if inside else split[BIAS]),
+        BIAS: np.zeros_like(split[BIAS]),
     }
 
 
 def lstm_step(w, x: Parts, h, c, inside):
-    bias = w["W"] @ x.zero + w["b_ih"] + w["b_hh"]
+    bias = w["W"] @ x.zero + w["V"] @ h[BIAS] + w["b_ih"] + w["b_hh"]
     own, rest = w["W"] @ x.beta + w["V"] @ h[REL], w["W"] @ x.gamma + w["V"] @ h[REST]
     i, f, g, o = (
         gate(np.tanh if k == 2 else sigmoid, own[rows], rest[rows], bias[rows])
         for k, rows in enumerate(np.split(np.arange(len(bias)), 4))
     )
-    kept, new = expand(f, c), given_away(expand(i, g), inside)
-    c = {name: kept[name] + new[name] for name in (REL, REST)}
-    squashed = gate(np.tanh, c[REL], c[REST], np.zeros_like(c[REL]))
+    kept, new = expand(f, c), expand(i, g)
+    c = given_away({name: kept[name] + new[name] for name in new}, inside)
+    squashed = gate(np.tanh, c[REL], c[REST], c[BIAS])  # a bias of 0: it has been given away
     whole_o = sum(o.values())
-    h = {name: whole_o * squashed[name] for name in (REL, REST)}
+    h = {name: whole_o * value for name, value in squashed.items()}
     if "P" in w:  # projected
         h = {name: w["P"] @ value for name, value in h.items()}
     return h, c
@@ -216,11 +218,12 @@ def gru_step(w, x: Parts, h, _c, inside):
             sigmoid,
             w["W"][rows] @ x.beta + w["V"][rows] @ h[REL],
             w["W"][rows] @ x.gamma + w["V"][rows] @ h[REST],
-            w["W"][rows] @ x.zero + w["b_ih"][rows] + w["b_hh"][rows],
+            w["W"][rows] @ x.zero + w["V"][rows] @ h[BIAS] + w["b_ih"][rows] + w["b_hh"][rows],
         )
         for rows in (r_rows, z_rows)
     )
-    gated = expand(r, {REL: w["V"][n] @ h[REL], REST: w["V"][n] @ h[REST], BIAS: w["b_hh"][n]})
+    recurrent = {name: w["V"][n] @ value for name, value in h.items()}
+    gated = expand(r, recurrent | {BIAS: recurrent[BIAS] + w["b_hh"][n]})
     new = gate(
         np.tanh,
         w["W"][n] @ x.beta + gated[REL],
@@ -228,8 +231,8 @@ def gru_step(w, x: Parts, h, _c, inside):
         w["W"][n] @ x.zero + w["b_ih"][n] + gated[BIAS],
     )
     other = {REL: -z[REL], REST: -z[REST], BIAS: 1 - z[BIAS]}
-    new, kept = given_away(expand(other, new), inside), expand(z, h)
-    return {name: new[name] + kept[name] for name in (REL, REST)}, None
+    new, kept = expand(other, new), expand(z, h)
+    return given_away({name: new[name] + kept[name] for name in new}, inside), None
 
 
 def plain_step(activation):
@@ -238,7 +241,7 @@ def plain_step(activation):
             activation,
             w["W"] @ x.beta + w["V"] @ h[REL],
             w["W"] @ x.gamma + w["V"] @ h[REST],
-            w["W"] @ x.zero + w["b_ih"] + w["b_hh"],
+            w["W"] @ x.zero + w["V"] @ h[BIAS] + w["b_ih"] + w["b_hh"],
         )
         return given_away(new, inside), None
 
@@ -280,32 +283,42 @@ class Text:
     def words(self, *tables) -> Parts:
         """Look the words up (in several tables, side by side): here the parts enter, by position."""
         vectors = np.concatenate([array(table.weight)[self.ids] for table in tables], -1)
-        mask = self.inside()[:, None]
+        mask = np.array([t in self.members for t in self.reads()])[:, None]
         return Parts(np.zeros_like(vectors), vectors, np.where(mask, vectors, 0), np.where(mask, 0, vectors))
 
-    def inside(self) -> np.ndarray:
-        """Which steps are inside, for a call that reads words step by step."""
-        return np.array([t in self.members for t in range(len(self.ids))])
+    def reads(self) -> np.ndarray:
+        """Which word each step reads, where step t reads word t alone (through whatever keeps the two together)."""
+        return np.arange(len(self.ids))
 
-    def whole(self, steps: int) -> np.ndarray:
-        """The same for a call that reads anything else: inside is where the set is the whole text."""
-        return np.full(steps, self.full)
+    @staticmethod
+    def no_one_word(steps: int) -> np.ndarray:
+        """The same where a step reads several words, or none."""
+        return np.full(steps, NO_ONE_WORD)
 
-    def state(self, p: Parts) -> dict:
-        """A first state: the zero part is the rest's, but the whole text has it all."""
-        own, rest = (p.true, np.zeros_like(p.true)) if self.full else (p.beta, p.gamma + p.zero)
-        return {REL: own, REST: rest}
+    def inside(self, word: int, x: Parts) -> bool:
+        """Whether a step is inside the set: its word is, or else all that words have brought to it is the set's.
 
-    def cell(self, module, x: Parts, states: list[Parts], inside: bool) -> list[Parts]:
-        """One step of a module for single steps; states in, states out."""
-        h, *c = (self.state(p) for p in states)
-        new = step_of(module)(weights_of(module), x, h, c[0] if c else None, inside)
+        The set of all words is inside of everywhere.
+        """
+        if self.full:
+            return True
+        if word != NO_ONE_WORD:
+            return word in self.members
+        brought = x.true - x.zero
+        size = abs(brought).max()
+        return size > 0 and abs(x.beta - brought).max() <= 64 * np.finfo(float).eps * size
+
+    def cell(self, module, x: Parts, states: list[Parts], word: int = NO_ONE_WORD) -> list[Parts]:
+        """One step of a module for single steps, reading one word or not; states in, states out."""
+        h, *c = (split(p) for p in states)
+        new = step_of(module)(weights_of(module), x, h, c[0] if c else None, self.inside(word, x))
         return [stateful(value) for value in new if value is not None]
 
-    def recurrent(self, module, x: Parts, inside: np.ndarray, first=None):
+    def recurrent(self, module, x: Parts, reads: np.ndarray, first=None):
         """All layers and directions of a module: the states (T, ...), the last ones of each kind by layer.
 
-        `first`: for each kind of state (h, and c of an LSTM) the layers' first ones; zeros without.
+        `reads`: the word that each step reads. `first`: for each kind of state (h, and c of an LSTM) the layers'
+        first ones; zeros without.
         """
         step, kinds = step_of(module), 2 if isinstance(module, nn.LSTM) else 1
         directions, last = 1 + module.bidirectional, []
@@ -319,11 +332,11 @@ class Text:
                     if first
                     else [constant(np.zeros(size)) for size in sizes[:kinds]]
                 )
-                h, *c = (self.state(p) for p in start)
+                h, *c = (split(p) for p in start)
                 c = c[0] if c else None
                 out = {}
                 for t in reversed(range(len(x))) if d else range(len(x)):
-                    h, c = step(w, x[t], h, c, inside[t])
+                    h, c = step(w, x[t], h, c, self.inside(reads[t], x[t]))
                     out[t] = stateful(h)
                 outs.append(stack([out[t] for t in range(len(x))]))
                 last.append([stateful(value) for value in (h, c) if value is not None])
@@ -331,6 +344,11 @@ class Text:
         return x, [list(kind) for kind in zip(*last, strict=True)]
 
 
+def split(p: Parts) -> dict:
+    """A first state; what is there without any word acts as a bias does."""
+    return {REL: p.beta, REST: p.gamma, BIAS: p.zero}
+
+
 def stateful(state: dict) -> Parts:
-    """States carry no zero part."""
+    """States that a cell has made carry no zero part."""
     return Parts(np.zeros_like(state[REL]), state[REL] + state[REST], state[REL], state[REST])

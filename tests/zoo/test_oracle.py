@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from tests.decomposition.oracle import decompose
 from tests.decomposition.random_models import random_classifier, random_ids
 from tests.zoo.models import named
-from tests.zoo.oracle import Parts, Text, apply, constant
+from tests.zoo.oracle import NO_ONE_WORD, Parts, Text, apply, constant
 from tests.zoo.oracle_models import FORWARDS, oracle_forward
 from tests.zoo.test_models import texts
 
@@ -69,10 +70,66 @@ def test_plain_classifiers_as_the_other_oracle_has_them(cell, bidirectional, lay
     ids = random_ids(6)
     for members in ({0}, {2, 3}, {0, 4, 5}, set(range(6))):
         text = Text(ids, frozenset(members))
-        states, _ = text.recurrent(model.rnn, text.words(model.embedding), text.inside())
+        states, _ = text.recurrent(model.rnn, text.words(model.embedding), text.reads())
         beta, gamma = decompose(model, ids, members)
         close(states.beta.mean(0), beta)
         close(states.gamma.mean(0), gamma)
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
+def test_two_modules_have_what_two_layers_have(kind):
+    torch.manual_seed(3)
+    table = nn.Embedding(30, 4)
+    both = kind(4, 3, num_layers=2, bidirectional=True)
+    lower, upper = kind(4, 3, bidirectional=True), kind(6, 3, bidirectional=True)
+    for layer, module in enumerate((lower, upper)):
+        for name, weight in module.named_parameters():
+            weight.data = both.get_parameter(name.replace("_l0", f"_l{layer}")).data
+    for members in ({0}, {2, 3}, {0, 4, 5}):
+        text = Text(random_ids(6), frozenset(members))
+        words, reads = text.words(table), text.reads()
+        one, _ = text.recurrent(both, words, reads)
+        two, _ = text.recurrent(upper, text.recurrent(lower, words, reads)[0], reads)
+        close(one.beta, two.beta)
+        close(one.gamma, two.gamma)
+
+
+def deaf(kind):
+    """Return a module of one unit whose gates have a half of each signal, whatever it reads; a candidate of 1."""
+    module = kind(1, 1).double()
+    for name, weight in module.named_parameters():
+        torch.nn.init.zeros_(weight)
+        if name == "bias_ih_l0":
+            weight.data[2] = np.arctanh(0.5)
+    return module
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
+def test_first_states_of_no_word_by_hand(kind):
+    """Both gates are 1/2 and the candidate too, all of biases: a step adds 1/4, and halves what was before."""
+    start = Parts(*(np.array([v]) for v in (4.0, 7.0, 1.0, 2.0)))
+    first = [[constant(np.zeros(1))], [start]] if kind is nn.LSTM else [[start]]
+    for members, beta, gamma in (({0}, 2.75, 1.0), ({1}, 0.5, 3.25), ({0, 1}, 2.75, 1.0)):
+        text = Text([5, 6], frozenset(members))
+        x = text.words(nn.Embedding(9, 1).double())
+        last = text.recurrent(deaf(kind), x[:1], text.reads(), first)[1][-1][0]
+        close((last.zero[0], last.beta[0], last.gamma[0]), (0, beta, gamma))
+
+
+def test_whose_step_it_is():
+    x = Parts(*(np.array(v) for v in ([1.0, 2.0], [4.0, 2.0], [3.0, 0.0], [0.0, 0.0])))
+    of_others, empty = Parts(x.zero, x.true, x.gamma, x.beta), constant(x.true)
+    rounded = Parts(x.zero, x.true, x.beta * (1 + 1e-15), x.gamma - np.array([3e-15, 0.0]))
+    one_of_two, none, all_words = (
+        Text([5, 6], frozenset({0})),
+        Text([5, 6], frozenset()),
+        Text([5], frozenset({0})),
+    )
+    # a word says it, whatever there is
+    assert [one_of_two.inside(word, p) for word, p in ((0, of_others), (1, x))] == [True, False]
+    found = [one_of_two.inside(NO_ONE_WORD, p) for p in (x, rounded, of_others, empty)]
+    assert found == [True, True, False, False]
+    assert [text.inside(NO_ONE_WORD, empty) for text in (none, all_words)] == [False, True]
 
 
 def test_two_orders_by_hand():

@@ -40,6 +40,28 @@ class Forced(nn.Module):
         return self.out(self.decoder(self.trg(target), state)[0])
 
 
+class Bridged(nn.Module):
+    """A BiLSTM encoder; both its last states go through layers of their own to be the decoder's first."""
+
+    def __init__(self):
+        super().__init__()
+        self.src = nn.Embedding(V, E)
+        self.encoder = nn.LSTM(E, H, bidirectional=True, batch_first=True)
+        self.reduce_h = nn.Linear(2 * H, H)
+        self.reduce_c = nn.Linear(2 * H, H)
+        self.trg = nn.Embedding(V, E)
+        self.decoder = nn.LSTM(E, H, batch_first=True)
+        self.out = nn.Linear(H, V)
+        self.register_buffer("target", torch.tensor(TARGET))
+
+    def forward(self, x):
+        _, (h, c) = self.encoder(self.src(x))
+        h = F.relu(self.reduce_h(torch.cat([h[0], h[1]], dim=1)))
+        c = F.relu(self.reduce_c(torch.cat([c[0], c[1]], dim=1)))
+        target = self.target.expand(x.size(0), -1)
+        return self.out(self.decoder(self.trg(target), (h.unsqueeze(0), c.unsqueeze(0)))[0])
+
+
 class BahdanauDecoder(nn.Module):
     """A BiGRU encoder; additive attention from the decoder's last state; a GRU that reads word and context."""
 
@@ -158,6 +180,7 @@ class RepeatedVector(nn.Module):
 
 ENTRIES = (
     Entry("translate_forced", "translation", Forced, "vocabulary"),
+    Entry("translate_bridged", "translation", Bridged, "vocabulary"),
     Entry("translate_additive", "translation", BahdanauDecoder, "vocabulary"),
     Entry("translate_luong", "translation", LuongDecoder, "vocabulary"),
     Entry("translate_greedy", "translation", Greedy, "vocabulary", "log_probabilities"),
