@@ -10,9 +10,9 @@ import importlib
 
 from rnnviz import errors
 from rnnviz.data.files import load_texts
-from rnnviz.decomposition.wrap import wrap
 from rnnviz.data.load import load_treebank
 from rnnviz.data.vectors import load_vectors
+from rnnviz.decomposition.wrap import wrap
 from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain, methods
 from rnnviz.explanations.explain_corpus import explain_corpus

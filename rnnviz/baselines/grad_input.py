@@ -68,6 +68,8 @@ class GradInput(Method):
             factors = torch.ones(1, int(trace.lengths[text])).to(trace.logits).requires_grad_()
             outputs = OwnScaledWords(trace, text).logits(factors)
             if not self.linear:
-                outputs = trace.classifier.probabilities(outputs) @ torch.as_tensor(weights).to(outputs)[:, None]
+                outputs = (
+                    trace.classifier.probabilities(outputs) @ torch.as_tensor(weights).to(outputs)[:, None]
+                )
             words = gradients(outputs, factors)[:, 0].T.cpu().numpy()
         return attribution_of_words(words, np.zeros(words.shape[-1], words.dtype), spans)

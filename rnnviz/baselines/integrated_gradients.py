@@ -103,7 +103,9 @@ def _scaled(trace: Trace | OwnTrace, text: int, start: int | None) -> ScaledWord
     if isinstance(trace, OwnTrace):
         return OwnScaledWords(trace, text, start)
     classifier = trace.classifier
-    vector = None if start is None else classifier.embed(torch.tensor(start, device=classifier.device)).detach()
+    vector = (
+        None if start is None else classifier.embed(torch.tensor(start, device=classifier.device)).detach()
+    )
     return ScaledWords(trace, text, vector)
 
 

@@ -71,7 +71,9 @@ class AdditiveMethod(Method):
             For a stack of bidirectional layers, where a step of the top layer has read the whole text.
         """
         if isinstance(trace, OwnTrace):
-            raise UnsupportedError(f"method {self.name!r} is not yet defined for models in their owner's own code.")
+            raise UnsupportedError(
+                f"method {self.name!r} is not yet defined for models in their owner's own code."
+            )
         stacked, both = len(trace.layers) > 1, len(trace.layers[0]) > 1
         if stacked and both:
             raise UnsupportedError(

@@ -72,9 +72,7 @@ class Contextual(Method):
         """See `Method`."""
         if isinstance(trace, OwnTrace):
             return [self._of_own(trace, text, spans) for text in range(len(trace.lengths))]
-        decomposition = ContextualDecomposition(
-            trace, self.variant, self.output_gate, self.read, self.gates
-        )
+        decomposition = ContextualDecomposition(trace, self.variant, self.output_gate, self.read, self.gates)
         lengths = trace.lengths.tolist()
         if spans:
             betas = decomposition.of_spans()

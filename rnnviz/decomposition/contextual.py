@@ -132,7 +132,9 @@ class ContextualDecomposition:
 
     def _step(self, direction: Direction, layer: int, texts: Tensor | slice, length: int) -> Step:
         x, h, previous = (v[:length, texts] for v in (direction.x, direction.h, direction.previous))
-        return direction.cell.step(x, h, previous, Rules(self.variant, self.output_gate, self.gates), layer == 0)
+        return direction.cell.step(
+            x, h, previous, Rules(self.variant, self.output_gate, self.gates), layer == 0
+        )
 
     def _spans_as_sets(self, text: int) -> Tensor:
         length = int(self.trace.lengths[text])
@@ -233,7 +235,9 @@ def refuse_unknown(variant: str, read: str, gates: str, attention: str = "gate")
         if given not in known:
             raise InputError(f"there is no {what} {given!r}: {nearest(given, known)}")
     if gates == "whole" and variant != "complete":
-        raise InputError(f"gates='whole' leaves no gate to split, as variant={variant!r} does: take variant='complete'.")
+        raise InputError(
+            f"gates='whole' leaves no gate to split, as variant={variant!r} does: take variant='complete'."
+        )
 
 
 def _last_member(members: Tensor) -> Tensor:

@@ -126,7 +126,9 @@ class TwoTerms(_Known):
         texts = own.shape[1]
         if self.x is not None:
             add_where(inside, own, at_step(self.x, t, texts))
-        alone = own.sigmoid() if self.without_bias else torch.add(own, at_step(self.bias, t, texts)).sigmoid_()
+        alone = (
+            own.sigmoid() if self.without_bias else torch.add(own, at_step(self.bias, t, texts)).sigmoid_()
+        )
         without = torch.sub(at_step(self.total, t, texts), own, out=own).sigmoid_()
         return torch.addcmul(at_step(self.middle, t, texts), alone.sub_(without), self.half, out=alone)
 

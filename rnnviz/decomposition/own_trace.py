@@ -13,9 +13,11 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.parts import Parts
-from rnnviz.decomposition.rows import Rows, Run
+from rnnviz.decomposition.rows import Rows
+from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
 from rnnviz.errors import ModelError, UnsupportedError
@@ -85,10 +87,11 @@ class OwnTrace:
             return base, members.new_zeros(0, len(base), dtype=base.dtype)
         rows = max(1, min(CHUNK_ROWS, CHUNK_BYTES // (largest * base.element_size())))
         order = members.byte().argmax(1).argsort(stable=True)  # so that a chunk's sets begin late together
-        chunks = tqdm(torch.split(members[order], rows), desc="decomposing", unit="chunk", delay=2, leave=False)
+        chunks = tqdm(
+            torch.split(members[order], rows), desc="decomposing", unit="chunk", delay=2, leave=False
+        )
         found = [run_once(model, self.ids[text], chunk, options, attention, self.at)[3] for chunk in chunks]
         return base, torch.cat(found)[order.argsort()]
-
 
     def scaled(
         self, text: int, factors: Tensor, instead: int | None = None, gradients: bool = False
@@ -104,7 +107,9 @@ class OwnTrace:
             Whether autograd records.
         """
         blocks = torch.split(factors, 1 if self.classifier.alone else max(1, BLOCK_STEPS // factors.shape[1]))
-        return torch.cat([self._asked(text, Scaled(block, instead), len(block), gradients) for block in blocks])
+        return torch.cat(
+            [self._asked(text, Scaled(block, instead), len(block), gradients) for block in blocks]
+        )
 
     def steepness(self, text: int, weights: Tensor) -> Tensor:
         """Return the lengths, (T,), of the gradients of the target's logit by each word's vectors.
@@ -113,7 +118,9 @@ class OwnTrace:
         """
         watch = Leaves(len(self.ids[text]))
         logits = self._asked(text, watch, 1, gradients=True)
-        found = torch.autograd.grad((logits @ weights).sum(), [leaf for leaf, _ in watch.leaves], allow_unused=True)
+        found = torch.autograd.grad(
+            (logits @ weights).sum(), [leaf for leaf, _ in watch.leaves], allow_unused=True
+        )
         squares = logits.new_zeros(len(self.ids[text]) + 1)
         for gradient, (_, places) in zip(found, watch.leaves, strict=True):
             if gradient is not None:
@@ -141,9 +148,8 @@ class OwnTrace:
         model = self.classifier
         ids = torch.tensor([list(self.ids[text])], device=model.device).expand(copies, -1)
         watch.records = gradients
-        with undisturbed(model.net, gradients):
-            with watch:
-                found = model.of_step(model.outputs(model.computed(), texts(ids)), self.at)
+        with undisturbed(model.net, gradients), watch:
+            found = model.of_step(model.outputs(model.computed(), texts(ids)), self.at)
         if gradients and not found.requires_grad:
             raise UnsupportedError(
                 "your model's forward gives an output without a gradient (.detach(), or numbers that leave torch): "
@@ -187,7 +193,7 @@ def run_once(
     model: OwnModel, ids: Sequence[int], members: Tensor, options: Rules, attention: str, at: int
 ) -> tuple[Tensor, Tensor, int, Tensor, Run]:
     """Run the owner's forward on one text with parts; return base, outputs, the largest tensor, scores and the run."""
-    run = Run(members, options, attention)
+    run = Run(members, rules.operation, options, attention)
     run.owner = model.net
     given = texts(torch.tensor([list(ids)], device=model.device))
     with undisturbed(model.net) as said:
@@ -197,7 +203,7 @@ def run_once(
             found: Any = model.of_step(model.outputs(net, given), at)
         refuse_lost(found, watch, len(ids))
     run.prints = bool(said.getvalue())
-    run.gives_sigmoid = getattr(found, "sigmoid_of", None) is not None
+    run.gives_sigmoid = found.sigmoid_of is not None
     values = model.columns(found.full[:, 0])
     return values[0], values[1], run.largest, values[2:], run
 

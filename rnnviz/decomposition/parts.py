@@ -20,10 +20,10 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition.words import NOBODY
+from rnnviz.decomposition.words import NOBODY, SEVERAL
 
 if TYPE_CHECKING:
-    from rnnviz.decomposition.rows import Run
+    from rnnviz.decomposition.run import Run
 
 
 # What torch's dispatcher is told outside of a dispatch: within one, torch.vmap is hidden.
@@ -41,15 +41,25 @@ class Parts(Tensor):
         zero, true and the sets' beta. Two rows where every number belongs to one word alone: beta is then
         ``true - zero`` in the sets that hold that word, and nothing in the others.
     places : int64 Tensor of shape `shape`
-        The word that a number belongs to, or that its step of time reads; -1 where there is no such word.
+        The word that a number belongs to, or that its step of time reads; -1 where no word had a part in it, -2
+        where several had.
     rows : Tensor of shape (2 + 2S, *shape) or None
         For truth values and whole numbers, in the place of `values`: those of each kind of row.
+    fixed : bool
+        Whether no word has entered yet: a tensor that the owner's code made, and may write to.
+    gate : bool
+        Whether these are softmax weights: where they weigh something, they are the true row's for every part.
+    sigmoid_of : Parts or None
+        What a sigmoid was taken of to get this.
     """
 
     run: Run
     values: Tensor
     places: Tensor
     rows: Tensor | None
+    fixed: bool
+    gate: bool
+    sigmoid_of: Parts | None
     __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
     @staticmethod
@@ -58,20 +68,20 @@ class Parts(Tensor):
         found = _wrapped(values)
         found.run, found.values, found.rows = run, values, None
         run.largest = max(run.largest, found.numel())
-        found.places = nobody(values[0]) if places is None else places
+        found.places = everywhere(SEVERAL, values[0]) if places is None else places
         return found
 
     @staticmethod
     def of_rows(run: Run, rows: Tensor) -> Parts:
         """Return a tensor of truth values or whole numbers."""
         found = _wrapped(rows)
-        found.run, found.values, found.rows, found.places = run, rows, rows, nobody(rows[0])
+        found.run, found.values, found.rows, found.places = run, rows, rows, everywhere(SEVERAL, rows[0])
         return found
 
     @staticmethod
     def constant(run: Run, value: Tensor) -> Parts:
         """Return what no word contributes to."""
-        return Parts.of(run, value.expand(2, *value.shape))
+        return Parts.of(run, value.expand(2, *value.shape), everywhere(NOBODY, value))
 
     @property
     def shared(self) -> bool:
@@ -112,15 +122,17 @@ class Parts(Tensor):
         return leaves((args, kwargs or {}))[0].run.operation(func, args, kwargs or {})
 
 
-def nobody(like: Tensor) -> Tensor:
-    """Return places that are no word's."""
-    return torch.tensor(NOBODY, device=like.device).expand(like.shape)
+def everywhere(place: int, like: Tensor) -> Tensor:
+    """Return places that are all one."""
+    return torch.tensor(place, device=like.device).expand(like.shape)
 
 
 def _wrapped(rows: Tensor) -> Parts:
     made: Parts = torch.Tensor._make_wrapper_subclass(  # type: ignore[attr-defined]
         Parts, rows.shape[1:], dtype=rows.dtype, device=rows.device, requires_grad=False
     )
+    made.fixed = made.gate = False
+    made.sigmoid_of = None
     return made
 
 

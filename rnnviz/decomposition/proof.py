@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.own_trace import refuse_other_outputs, run_once
 from rnnviz.decomposition.parts import Parts
-from rnnviz.decomposition.rows import Call, Rows, Run
+from rnnviz.decomposition.rows import Rows
+from rnnviz.decomposition.run import Call, Run
 from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
@@ -121,7 +123,9 @@ def _refuse_changes(model: OwnModel, ids: Sequence[int]) -> None:
 
 def _refuse_not_finite(plain: Sequence[Tensor]) -> None:
     if not all(bool(torch.isfinite(values).all()) for values in plain):
-        raise ModelError("your model's outputs are not finite (NaN or infinity): look for such values in its weights.")
+        raise ModelError(
+            "your model's outputs are not finite (NaN or infinity): look for such values in its weights."
+        )
 
 
 def _refuse_kind(model: OwnModel, values: Tensor) -> None:
@@ -135,9 +139,13 @@ def _refuse_kind(model: OwnModel, values: Tensor) -> None:
         )
     normed = values.shape[-1] > 1 and _near(values.logsumexp(-1), 0)
     if model.output == "logits" and normed:
-        raise ModelError("your model gives log probabilities (log_softmax). Say so: output='log_probabilities'.")
+        raise ModelError(
+            "your model gives log probabilities (log_softmax). Say so: output='log_probabilities'."
+        )
     if model.output == "log_probabilities" and not normed:
-        raise ModelError("your model's outputs are no log probabilities. Say output='logits' if they are logits.")
+        raise ModelError(
+            "your model's outputs are no log probabilities. Say output='logits' if they are logits."
+        )
 
 
 def _near(values: Tensor, number: float) -> bool:
@@ -198,7 +206,7 @@ class _NotedRows(_Noted, Rows):
 
 
 def _first_difference(model: OwnModel, ids: Sequence[int]) -> str:
-    run = Run(torch.zeros(0, len(ids), dtype=torch.bool))
+    run = Run(torch.zeros(0, len(ids), dtype=torch.bool), rules.operation)
     with undisturbed(model.net):
         net, plain, rows = model.computed(), _Noted(), _NotedRows(run)
         for watch in (plain, rows):

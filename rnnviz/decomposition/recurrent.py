@@ -18,8 +18,9 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell, GruCell, LstmCell, Origin, ReluCell, Step, TanhCell
-from rnnviz.decomposition.parts import Parts, nobody
+from rnnviz.decomposition.parts import Parts, everywhere
 from rnnviz.decomposition.rules import aten, operation
+from rnnviz.decomposition.words import SEVERAL
 from rnnviz.errors import UnsupportedError
 
 LAYERS: dict[str, type[Cell]] = {"lstm": LstmCell, "gru": GruCell, "rnn_tanh": TanhCell, "rnn_relu": ReluCell}
@@ -75,7 +76,8 @@ def cell(run: Any, name: str, args: Any) -> Any:
     x = _done(run, aten.unsqueeze.default, _with_parts(run, x), 0)
     output, *finals = _direction(run, own, _inputs(x), [_state(state) for state in states], reverse=False)
     run.called(name, own, output)
-    made = [Parts.of(run, _values(state)) for state in finals]
+    places = x.places[0, :, :1]
+    made = [Parts.of(run, _values(state), places.expand(state.true.shape)) for state in finals]
     return made[0] if len(made) == 1 else tuple(made)
 
 
@@ -135,7 +137,7 @@ def _stack(
         for reverse in (False, True) if both else (False,):
             at = number + reverse
             first = [_state(_done(run, aten.select.int, state, 0, at)) for state in states]
-            run.check_variant(name, len(cells) // (1 + both), inputs.beta is None)
+            _refuse_variant(run.rules.variant, name, len(cells) // (1 + both), inputs.beta is None)
             output, *finals = _direction(run, cells[at], inputs, first, reverse)
             run.called(name, cells[at], output, layer=number // (1 + both), reverse=reverse)
             outputs.append(output)
@@ -147,7 +149,13 @@ def _stack(
     places = inputs.places[..., None].expand(inputs.true.shape)
     assert inputs.beta is not None  # noqa: S101 - a recurrent call has at least one layer
     top = Parts.of(run, torch.cat([inputs.zero[None], inputs.true[None], inputs.beta]), places)
-    finals = [Parts.of(run, torch.stack([_values(state) for state in store], 1)) for store in last]
+    finals = []
+    for store in last:
+        values = torch.stack([_values(state) for state in store], 1)
+        of_one = (
+            x.places[0, :, :1].expand(values.shape[1:]) if len(x) == 1 else None
+        )  # one step is one word's
+        finals.append(Parts.of(run, values, of_one))
     return top, finals
 
 
@@ -156,7 +164,7 @@ def _inputs(x: Parts) -> Inputs:
     one_word = x.places.stride(-1) == 0 or bool((x.places == x.places[..., :1]).all())
     if x.shared and one_word:
         return Inputs(x.zero, x.true, None, places)
-    return Inputs(x.zero, x.true, x.full[2:], places if one_word else nobody(places))
+    return Inputs(x.zero, x.true, x.full[2:], places if one_word else everywhere(SEVERAL, places))
 
 
 def _state(part: Parts) -> State:
@@ -255,7 +263,7 @@ def _inside(run: Any, x: Inputs, first: list[State]) -> tuple[Tensor, Tensor]:
     return keep, exact | run.full[:, None, None]
 
 
-def refuse_variant(variant: str, name: str, layers_: int, words: bool) -> None:
+def _refuse_variant(variant: str, name: str, layers_: int, words: bool) -> None:
     """Refuse CD's older variants where they are not defined."""
     if variant != "complete" and (name != "lstm" or layers_ > 1 or not words):
         raise UnsupportedError(

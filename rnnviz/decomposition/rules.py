@@ -17,37 +17,183 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition.parts import Parts, each, leaves, nobody, read
+from rnnviz.decomposition.parts import Parts, each, leaves, read
 from rnnviz.decomposition.unfollowed import Unfollowed, line_of_theirs
-from rnnviz.decomposition.words import NOBODY
+from rnnviz.decomposition.words import NOBODY, SEVERAL
 
 aten = torch.ops.aten
 
 # numbers are put elsewhere, none is changed
 MOVES = frozenset(
-    "view _unsafe_view reshape _reshape_alias view_as select slice transpose t permute unsqueeze squeeze expand "
-    "repeat flip roll index_select index gather cat stack split split_with_sizes unbind clone detach alias narrow "
-    "unfold diagonal movedim lift_fresh contiguous repeat_interleave select_copy slice_copy".split()
+    [
+        "view",
+        "_unsafe_view",
+        "reshape",
+        "_reshape_alias",
+        "view_as",
+        "select",
+        "slice",
+        "transpose",
+        "t",
+        "permute",
+        "unsqueeze",
+        "squeeze",
+        "expand",
+        "repeat",
+        "flip",
+        "roll",
+        "index_select",
+        "index",
+        "gather",
+        "cat",
+        "stack",
+        "split",
+        "split_with_sizes",
+        "unbind",
+        "clone",
+        "detach",
+        "alias",
+        "narrow",
+        "unfold",
+        "diagonal",
+        "movedim",
+        "lift_fresh",
+        "contiguous",
+        "repeat_interleave",
+        "select_copy",
+        "slice_copy",
+    ]
 )
-_SAME_PLACES = frozenset("clone detach alias lift_fresh contiguous".split())
+_SAME_PLACES = frozenset(["clone", "detach", "alias", "lift_fresh", "contiguous"])
 # each number of the result comes from the numbers that stand in its own place
 ELEMENTWISE = frozenset(
-    "sigmoid tanh relu gelu elu selu silu mish softplus hardtanh hardsigmoid hardswish leaky_relu exp exp2 expm1 log "
-    "log2 log10 log1p sqrt rsqrt square abs sin cos tan atan asin acos sinh cosh pow clamp clamp_min clamp_max sign "
-    "threshold erf erfc logit reciprocal celu hardshrink softshrink log_sigmoid_forward prelu _prelu_kernel neg "
-    "positive add sub rsub mul div true_divide maximum minimum fmax fmin where lerp addcmul addcdiv masked_fill atan2 "
-    "eq ne lt le gt ge logical_not logical_and logical_or bitwise_not bitwise_and bitwise_or isnan isinf isfinite "
-    "floor ceil round trunc remainder nan_to_num xlogy sinc".split()
+    [
+        "sigmoid",
+        "tanh",
+        "relu",
+        "gelu",
+        "elu",
+        "selu",
+        "silu",
+        "mish",
+        "softplus",
+        "hardtanh",
+        "hardsigmoid",
+        "hardswish",
+        "leaky_relu",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "rsqrt",
+        "square",
+        "abs",
+        "sin",
+        "cos",
+        "tan",
+        "atan",
+        "asin",
+        "acos",
+        "sinh",
+        "cosh",
+        "pow",
+        "clamp",
+        "clamp_min",
+        "clamp_max",
+        "sign",
+        "threshold",
+        "erf",
+        "erfc",
+        "logit",
+        "reciprocal",
+        "celu",
+        "hardshrink",
+        "softshrink",
+        "log_sigmoid_forward",
+        "prelu",
+        "_prelu_kernel",
+        "neg",
+        "positive",
+        "add",
+        "sub",
+        "rsub",
+        "mul",
+        "div",
+        "true_divide",
+        "maximum",
+        "minimum",
+        "fmax",
+        "fmin",
+        "where",
+        "lerp",
+        "addcmul",
+        "addcdiv",
+        "masked_fill",
+        "atan2",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "logical_not",
+        "logical_and",
+        "logical_or",
+        "bitwise_not",
+        "bitwise_and",
+        "bitwise_or",
+        "isnan",
+        "isinf",
+        "isfinite",
+        "floor",
+        "ceil",
+        "round",
+        "trunc",
+        "remainder",
+        "nan_to_num",
+        "xlogy",
+        "sinc",
+    ]
 )
-_SUMS = frozenset("sum mean nansum".split())  # linear
-_REDUCTIONS = _SUMS | frozenset("linalg_vector_norm norm var std prod logsumexp amax amin".split())
-_PRODUCTS = frozenset("mm bmm mv dot mul".split())  # linear in each of their two factors
-_AFFINE_PRODUCTS = frozenset("addmm baddbmm addmv addbmm".split())
+_SUMS = frozenset(["sum", "mean", "nansum"])  # linear
+_REDUCTIONS = _SUMS | frozenset(
+    ["linalg_vector_norm", "norm", "var", "std", "prod", "logsumexp", "amax", "amin"]
+)
+_PRODUCTS = frozenset(["mm", "bmm", "mv", "dot", "mul"])  # linear in each of their two factors
+_AFFINE_PRODUCTS = frozenset(["addmm", "baddbmm", "addmv", "addbmm"])
 # linear, or affine with constants, in all that has parts together
 _AFFINE = frozenset(
-    "add sub rsub neg positive where masked_fill constant_pad_nd convolution avg_pool2d avg_pool3d avg_pool1d "
-    "_adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_avg_pool1d tril triu reflection_pad1d replication_pad1d "
-    "index_add trace im2col col2im upsample_linear1d upsample_nearest1d".split()
+    [
+        "add",
+        "sub",
+        "rsub",
+        "neg",
+        "positive",
+        "where",
+        "masked_fill",
+        "constant_pad_nd",
+        "convolution",
+        "avg_pool2d",
+        "avg_pool3d",
+        "avg_pool1d",
+        "_adaptive_avg_pool2d",
+        "_adaptive_avg_pool3d",
+        "adaptive_avg_pool1d",
+        "tril",
+        "triu",
+        "reflection_pad1d",
+        "replication_pad1d",
+        "index_add",
+        "trace",
+        "im2col",
+        "col2im",
+        "upsample_linear1d",
+        "upsample_nearest1d",
+    ]
 )
 
 
@@ -60,6 +206,20 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     found = leaves((args, kwargs))
     if not found:
         return func(*args, **kwargs)
+    if any(part.gate for part in found):
+        weighing = name in _PRODUCTS or name in _AFFINE_PRODUCTS or name == "addcmul"
+        if weighing and not all(part.gate for part in found):
+            true = pytree.tree_map_only(Parts, lambda part: part.true if part.gate else part, (args, kwargs))
+            return operation(func, *true)
+        result = _operation(func, name, args, kwargs, found)
+        if all(part.gate for part in found) and (name in MOVES or name in ELEMENTWISE or name in _REDUCTIONS):
+            for part in leaves(result):
+                part.gate = True
+        return result
+    return _operation(func, name, args, kwargs, found)
+
+
+def _operation(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts]) -> Any:
     found[0].run.operations += 1
     if len(found) > 1 and (name in _PRODUCTS or name in _AFFINE_PRODUCTS or name == "div"):
         found[0].run.products.append(line_of_theirs())
@@ -82,7 +242,7 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def _fixed(part: Parts) -> Any:
     """Return a tensor that no word has entered as the plain tensor that it is."""
-    return part.true if getattr(part, "fixed", False) else part
+    return part.true if part.fixed else part
 
 
 # Operations of any kind ----------------------------------------------------------------------------------
@@ -119,8 +279,10 @@ def _moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
         return part.values if shared else part.full
 
     if name in _SAME_PLACES:
-        result = Parts.of(run, values_of(args[0]).clone() if name == "clone" else values_of(args[0]), args[0].places)
-        result.sigmoid_of = getattr(args[0], "sigmoid_of", None)  # type: ignore[attr-defined]
+        result = Parts.of(
+            run, values_of(args[0]).clone() if name == "clone" else values_of(args[0]), args[0].places
+        )
+        result.sigmoid_of = args[0].sigmoid_of
         return result
     if name in _DIRECT:
         values = _DIRECT[name](values_of(args[0]), args[0].dim(), *args[1:])
@@ -132,13 +294,17 @@ def _moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
         own_args, own_kwargs = pytree.tree_map_only(Parts, lambda part: part.places, (args, kwargs))
         places = func(*own_args, **own_kwargs)
         result = pytree.tree_map(lambda rows, place: Parts.of(run, rows, place), values, places)
-    argument = getattr(args[0], "sigmoid_of", None)
-    if argument is not None and isinstance(result, Parts):
-        result.sigmoid_of = _moved(func, name, (argument, *args[1:]), kwargs)  # type: ignore[attr-defined]
+    if isinstance(args[0], Parts) and args[0].sigmoid_of is not None and isinstance(result, Parts):
+        result.sigmoid_of = _moved(func, name, (args[0].sigmoid_of, *args[1:]), kwargs)
     return result
 
 
-_RESHAPES = ("view", "_unsafe_view", "_reshape_alias", "reshape")  # the rows may lie otherwise in memory than the owner's
+_RESHAPES = (
+    "view",
+    "_unsafe_view",
+    "_reshape_alias",
+    "reshape",
+)  # the rows may lie otherwise in memory than the owner's
 
 
 def _reshaped(values: Tensor, _: int, size: Any, *__: Any) -> Tensor:
@@ -183,7 +349,7 @@ def _elementwise(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts
         own_args, own_kwargs = pytree.tree_map_only(Parts, aligned, (args, kwargs))
         return func(*own_args, **own_kwargs)
 
-    if places is not None and all(part.shared for part in found):
+    if all(part.shared for part in found) and (len(found) == 1 or not bool((places == SEVERAL).any())):
         result = call(lambda part: part.values)
         floating = [leaf.is_floating_point() for leaf in pytree.tree_leaves(result)]
         if all(floating):
@@ -192,11 +358,9 @@ def _elementwise(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts
     if affine and not kwargs.get("rounding_mode"):
         rows = call(lambda part: _with_nothing(part.full))
         values = torch.cat([rows[:2], rows[2:-1] - rows[-1]])
-        return Parts.of(run, values, None if places is None else places.expand(values.shape[1:]))
+        return Parts.of(run, values, places.expand(values.shape[1:]))
     result = call(Parts.four)
-    return pytree.tree_map(
-        lambda rows: _of_rows(run, rows, None if places is None else places.expand(rows.shape[1:])), result
-    )
+    return pytree.tree_map(lambda rows: _of_rows(run, rows, places.expand(rows.shape[1:])), result)
 
 
 def _one_factor(name: str, args: Any, found: list[Parts]) -> bool:
@@ -208,15 +372,13 @@ def _with_nothing(values: Tensor) -> Tensor:
     return torch.cat([values, torch.zeros_like(values[:1])])
 
 
-def _joined(found: list[Parts]) -> Tensor | None:
-    """Return the word that each number of a result belongs to, or None where there are two."""
+def _joined(found: list[Parts]) -> Tensor:
+    """Return the word that each number of a result belongs to."""
     places = found[0].places
     for other in found[1:]:
         theirs = other.places
-        both = (places >= 0) & (theirs >= 0)
-        if bool((both & (places != theirs)).any()):
-            return None
-        places = torch.where(places >= 0, places, theirs)
+        either = torch.where(places == NOBODY, theirs, torch.where(theirs == NOBODY, places, SEVERAL))
+        places = torch.where(places == theirs, places, either)
     return places
 
 
@@ -232,7 +394,13 @@ def _reduced(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     part: Parts = args[0]
     named = dict(zip((argument.name for argument in func._schema.arguments), args, strict=False)) | kwargs
     dims = named.get("dim")
-    dims = list(range(part.dim())) if dims is None or dims == [] else [dims] if isinstance(dims, int) else list(dims)
+    dims = (
+        list(range(part.dim()))
+        if dims is None or dims == []
+        else [dims]
+        if isinstance(dims, int)
+        else list(dims)
+    )
     alike: Tensor | None = part.places
     for dim in dims:
         alike = None if alike is None else _alike(alike, dim)
@@ -260,7 +428,9 @@ def _product(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     alike = _alike(part.places, over)
     if part.shared and alike is not None and not leaves(added):
         values = each(func, args, kwargs, lambda part: part.values)
-        return Parts.of(part.run, values, alike.expand(values.shape[1:]) if alike.dim() == values.dim() - 1 else None)
+        return Parts.of(
+            part.run, values, alike.expand(values.shape[1:]) if alike.dim() == values.dim() - 1 else None
+        )
     if name in _PRODUCTS:
         values = each(func, args, kwargs, lambda part: part.full)
         result = Parts.of(part.run, values)
@@ -282,14 +452,12 @@ def _alike(places: Tensor, dim: int) -> Tensor | None:
 # Gates: the true row's, for all parts -------------------------------------------------------------------
 
 
-def _softmax(func: Any, args: Any, kwargs: Any) -> Any:
-    """Give every row the true row's weights (a gate); with attention="decomposed" as any other operation."""
+def _softmax(func: Any, args: Any, kwargs: Any) -> Parts:
+    """Do a softmax. Its results are gates, unless attention="decomposed": see `Parts`."""
     part: Parts = args[0]
-    if part.run.attention == "decomposed":
-        result = _read(func, args, kwargs)
-    else:
-        result = func(part.true, *args[1:], **kwargs)
-    result.softmax_of = part, args[1]
+    result: Parts = _read(func, args, kwargs)
+    result.gate = part.run.attention == "gate"
+    result.softmax_of = part, args[1]  # type: ignore[attr-defined]
     return result
 
 
@@ -326,7 +494,9 @@ def _extreme(func: Any, args: Any, kwargs: Any) -> Any:
     flat = operation(aten.reshape.default, (flat, [*(part.shape[d] for d in kept), -1]), {})
     at = (flat.true.argmax if largest else flat.true.argmin)(-1, keepdim=True)
     taken = operation(aten.gather.default, (flat, -1, at), {})
-    shape = [1 if d in dims else n for d, n in enumerate(part.shape)] if keep else [part.shape[d] for d in kept]
+    shape = (
+        [1 if d in dims else n for d, n in enumerate(part.shape)] if keep else [part.shape[d] for d in kept]
+    )
     return operation(aten.reshape.default, (taken, shape), {})
 
 
@@ -479,7 +649,7 @@ def _like(func: Any, args: Any, kwargs: Any) -> Any:
 def constant(run: Any, value: Tensor) -> Parts:
     """Return a tensor that no word has entered yet, but that may be written to."""
     part = Parts.constant(run, value)
-    part.fixed = True  # type: ignore[attr-defined]
+    part.fixed = True
     return part
 
 
@@ -512,20 +682,21 @@ def open_to(target: Parts) -> None:
     """Make room for all parts in a tensor that is going to be written to."""
     full, places = target.full, target.places
     target.values, target.places = full.clone(), places.clone(memory_format=torch.contiguous_format)
-    target.fixed = False  # type: ignore[attr-defined]
+    target.fixed = False
 
 
 def write(target: Parts, result: Tensor) -> None:
     """Put a result over a tensor's numbers, where they lie."""
     if not isinstance(result, Parts):
-        if getattr(target, "fixed", False):
+        if target.fixed:
             target.true.copy_(result)  # its two rows are one place in memory
             return
         result = Parts.constant(target.run, result)
     if target.rows is not None or result.rows is not None:
         raise Unfollowed("truth values or whole numbers that depend on the words are written in place")
-    if len(target.values) < 2 + target.run.sets or getattr(target, "fixed", False):
+    if len(target.values) < 2 + target.run.sets or target.fixed:
         open_to(target)
+    target.sigmoid_of, target.gate = None, False
     values = result.full
     width = target.dim() - result.dim()
     target.values.copy_(values.reshape(len(values), *[1] * width, *result.shape))

@@ -9,7 +9,10 @@ from types import FrameType
 
 from rnnviz.errors import UnsupportedError
 
-_NOT_THEIRS = (str(Path(sys.modules["torch"].__file__ or "").parent), str(Path(__file__).resolve().parents[1]))
+_NOT_THEIRS = (
+    str(Path(sys.modules["torch"].__file__ or "").parent),
+    str(Path(__file__).resolve().parents[1]),
+)
 
 
 class Unfollowed(UnsupportedError):

@@ -19,8 +19,25 @@ from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.words import LOOKUPS, Words, moved, moves, plain
 
 RANDOM = frozenset(
-    "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial poisson normal_ "
-    "uniform_ bernoulli_ random_ exponential_ rrelu".split()
+    [
+        "rand",
+        "randn",
+        "randint",
+        "randperm",
+        "rand_like",
+        "randn_like",
+        "randint_like",
+        "normal",
+        "bernoulli",
+        "multinomial",
+        "poisson",
+        "normal_",
+        "uniform_",
+        "bernoulli_",
+        "random_",
+        "exponential_",
+        "rrelu",
+    ]
 )
 
 
@@ -107,7 +124,9 @@ class Watch(TorchFunctionMode):
         places = words.places.view(*words.shape, *[1] * width)
         if self.instead is None:
             return self._entered(result, places)
-        others = pytree.tree_map_only(Words, lambda ids: torch.full_like(plain(ids), self.instead), (args, kwargs))
+        others = pytree.tree_map_only(
+            Words, lambda ids: torch.full_like(plain(ids), self.instead), (args, kwargs)
+        )
         return self._entered(result, places, func(*others[0], **others[1]))
 
     def _scattered(self, args: Any, kwargs: Any, words: Words) -> Any:
@@ -128,7 +147,9 @@ class Watch(TorchFunctionMode):
 
     def _entered(self, vectors: Tensor, places: Tensor, empty: Tensor | None = None) -> Any:
         self.entered.update(places.unique().tolist())
-        return self.entering(vectors, places.expand(vectors.shape), torch.zeros_like(vectors) if empty is None else empty)
+        return self.entering(
+            vectors, places.expand(vectors.shape), torch.zeros_like(vectors) if empty is None else empty
+        )
 
 
 def _drops(args: Any, kwargs: Any) -> bool:

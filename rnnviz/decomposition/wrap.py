@@ -97,7 +97,9 @@ def wrap(
     >>> abs(ex.phrase(0, 2) + ex.base[1] - ex.logits[1]) < 1e-5
     True
     """
-    given = {name: value for name, value in zip(PARTS, (embedding, rnn, head), strict=True) if value is not None}
+    given = {
+        name: value for name, value in zip(PARTS, (embedding, rnn, head), strict=True) if value is not None
+    }
     if model is None:
         missing = [name for name in PARTS if name not in given]
         if missing:
@@ -108,7 +110,9 @@ def wrap(
             **given, vocabulary=vocabulary, labels=labels, pooling=pooling, tokenizer=tokenizer, check=check
         )
     if given or check is not None:
-        raise ModelError(f"with model= nothing else is named: leave out {_named({**given, 'check': check} if check else given)}.")
+        raise ModelError(
+            f"with model= nothing else is named: leave out {_named({**given, 'check': check} if check else given)}."
+        )
     if not isinstance(model, nn.Module):
         raise ModelError(f"model is {type(model).__name__}; expected a torch.nn.Module.")
     if output not in OUTPUTS:

@@ -70,7 +70,11 @@ class Explainer:
 
     def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
         ids = [text.ids for text in texts]
-        trace = OwnTrace(self.classifier, ids, self.at) if isinstance(self.classifier, OwnModel) else Trace(self.classifier, ids)
+        trace = (
+            OwnTrace(self.classifier, ids, self.at)
+            if isinstance(self.classifier, OwnModel)
+            else Trace(self.classifier, ids)
+        )
         labels = self.classifier.labels
         targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
         if not self.method.linear and len(set(targets)) > 1:

@@ -56,5 +56,9 @@ def refuse_labels(labels: Sequence[str], output: str) -> None:
     """Refuse labels that the kind of output cannot have."""
     wanted = {"one_logit": 2, "number": 1}.get(output)
     if wanted is not None and len(labels) != wanted:
-        names = "two labels, what a low and what a high logit speaks for" if wanted == 2 else "one name, of the number"
+        names = (
+            "two labels, what a low and what a high logit speaks for"
+            if wanted == 2
+            else "one name, of the number"
+        )
         raise ModelError(f"output={output!r} has {names}; got {list(labels)!r}.")

@@ -19,8 +19,23 @@ from rnnviz.models.undisturbed import is_half, kind_of, undisturbed
 from rnnviz.text.vocabulary import Vocabulary
 
 Call = Callable[..., Any]
-_LENGTHS = ("length", "lengths", "lens", "len", "seq_len", "seq_lens", "seq_lengths", "text_lengths", "x_lengths",
-            "src_len", "src_lengths", "input_lengths", "sequence_lengths", "batch_lengths", "lengths_x")
+_LENGTHS = (
+    "length",
+    "lengths",
+    "lens",
+    "len",
+    "seq_len",
+    "seq_lens",
+    "seq_lengths",
+    "text_lengths",
+    "x_lengths",
+    "src_len",
+    "src_lengths",
+    "input_lengths",
+    "sequence_lengths",
+    "batch_lengths",
+    "lengths_x",
+)
 
 
 class OwnModel:
@@ -64,7 +79,9 @@ class OwnModel:
         self.tokenizer, self.call, self.output, self.unit = tokenizer, call, output, unit
         self.notes: list[str] = []
         self.alone = False
-        self._takes_lengths = _takes_lengths(net.forward if call is None else call, skip=int(call is not None))
+        self._takes_lengths = _takes_lengths(
+            net.forward if call is None else call, skip=int(call is not None)
+        )
 
     @property
     def dtype(self) -> torch.dtype:
@@ -137,7 +154,9 @@ class OwnModel:
     def _wrong_shape(self, shape: tuple[int, ...], texts: int, length: int, width: int) -> str:
         said = f"your model gives outputs of shape {shape} for ids of shape ({texts}, {length})"
         if shape == () or (len(shape) == 0):
-            return f"{said}: one number for all, as a loss is. Give outputs: call=lambda net, ids, lengths: ..."
+            return (
+                f"{said}: one number for all, as a loss is. Give outputs: call=lambda net, ids, lengths: ..."
+            )
         if shape[0] == length != texts:
             return (
                 f"{said}: it seems to read time first. Turn the ids: call=lambda net, ids, lengths: net(ids.T, lengths)"
@@ -153,7 +172,9 @@ class OwnModel:
     def _failed(self, error: Exception, ids: Tensor) -> str:
         said = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
         where = where_failed(error)
-        mend = "Say how it is called: call=lambda net, ids, lengths: net(...), ids (B, T) int64, lengths (B,)."
+        mend = (
+            "Say how it is called: call=lambda net, ids, lengths: net(...), ids (B, T) int64, lengths (B,)."
+        )
         if "CUDA" in said or "cuda" in said or "NVIDIA" in said:
             mend = "It asks for a GPU: move it to the CPU (net.cpu()), and take .cuda() out of its forward."
         elif ids.shape[1] > 1 and "index" in said.lower() and "range" in said.lower():
@@ -173,7 +194,9 @@ class OwnModel:
                 while stop < len(order) and stop - start < most and len(ids[order[stop]]) == length:
                     stop += 1
                 batch = torch.tensor([list(ids[k]) for k in order[start:stop]], device=device)
-                for place, row in zip(order[start:stop], self.of_step(self.outputs(net, batch), at), strict=True):
+                for place, row in zip(
+                    order[start:stop], self.of_step(self.outputs(net, batch), at), strict=True
+                ):
                     found[place] = row
                 start = stop
         return self.columns(torch.stack([row for row in found if row is not None]))

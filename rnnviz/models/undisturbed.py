@@ -33,7 +33,12 @@ def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.Strin
         for part in modules:
             part.training = False
         recorded = torch.enable_grad() if gradients else torch.no_grad()
-        with torch.inference_mode(False), recorded, torch.compiler.set_stance("force_eager"), redirect_stdout(said):
+        with (
+            torch.inference_mode(False),
+            recorded,
+            torch.compiler.set_stance("force_eager"),
+            redirect_stdout(said),
+        ):
             yield said
     finally:
         for part, (attributes, inside) in zip(modules, kept, strict=True):

@@ -9,7 +9,18 @@ from rnnviz.decomposition.cells.gru import GruCell
 from rnnviz.decomposition.cells.lstm import LstmCell
 from rnnviz.decomposition.cells.tanh import ReluCell, TanhCell
 
-__all__ = ["Cell", "GruCell", "LstmCell", "Origin", "ReluCell", "Rules", "Signals", "Step", "TanhCell", "cell_of"]
+__all__ = [
+    "Cell",
+    "GruCell",
+    "LstmCell",
+    "Origin",
+    "ReluCell",
+    "Rules",
+    "Signals",
+    "Step",
+    "TanhCell",
+    "cell_of",
+]
 
 
 def cell_of(rnn: nn.RNNBase, layer: int, reverse: bool) -> Cell:

@@ -184,7 +184,9 @@ class Cell(ABC):
         return [self.w_input, self.w_recurrent, self.b_input, self.b_recurrent]
 
     @abstractmethod
-    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+    def run(
+        self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """Return all hidden states, (T, B, H), and the LSTM's last cell state, (B, H), by torch's fused kernel.
 
         Parameters

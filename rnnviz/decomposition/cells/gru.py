@@ -17,7 +17,9 @@ class GruCell(Cell):
     name = "gru"
     gate_names = ("r", "z", "n")
 
-    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+    def run(
+        self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """See `Cell`."""
         start = x.new_zeros(x.shape[1], self.hidden) if h is None else h
         output, *_ = torch.gru(x, start[None], self.weights, True, 1, 0.0, False, False, False)

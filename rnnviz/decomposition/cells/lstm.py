@@ -49,7 +49,9 @@ class LstmCell(Cell):
         number = self.gate_names.index(gate)
         return slice(number * self.units, (number + 1) * self.units)
 
-    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+    def run(
+        self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """See `Cell`."""
         start = x.new_zeros(x.shape[1], self.hidden) if h is None else h
         cell = x.new_zeros(x.shape[1], self.units) if c is None else c
@@ -105,7 +107,14 @@ class LstmStep(Step):
     """The cell update with each gate split in relevant part, rest and bias (CD paper, equations 11 to 24)."""
 
     def __init__(
-        self, cell: LstmCell, x: Tensor, h: Tensor, previous: Tensor, rules: Rules, first: bool, origin: Origin
+        self,
+        cell: LstmCell,
+        x: Tensor,
+        h: Tensor,
+        previous: Tensor,
+        rules: Rules,
+        first: bool,
+        origin: Origin,
     ) -> None:
         self.units, self.projection, self.c_zero = cell.units, cell.projection, origin.c_zero
         split = slice(0, (4 if rules.output_gate else 3) * self.units)  # i, f, g and, where wanted, o
@@ -159,7 +168,14 @@ class WholeGatesStep(Step):
     """The cell update with i, f and o as constants: ``beta_c' = f beta_c + i L_g(beta)``, ``beta_h = o L(beta_c)``."""
 
     def __init__(
-        self, cell: LstmCell, x: Tensor, h: Tensor, previous: Tensor, rules: Rules, first: bool, origin: Origin
+        self,
+        cell: LstmCell,
+        x: Tensor,
+        h: Tensor,
+        previous: Tensor,
+        rules: Rules,
+        first: bool,
+        origin: Origin,
     ) -> None:
         self.projection, self.c_zero = cell.projection, origin.c_zero
         g = cell.rows("g")

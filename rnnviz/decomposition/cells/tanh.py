@@ -25,7 +25,9 @@ class TanhCell(Cell):
     name = "rnn"
     gate_names = ()
 
-    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+    def run(
+        self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """See `Cell`."""
         start = x.new_zeros(x.shape[1], self.hidden) if h is None else h
         output, *_ = torch.rnn_tanh(x, start[None], self.weights, True, 1, 0.0, False, False, False)
@@ -56,7 +58,9 @@ class TanhCell(Cell):
 class ReluCell(TanhCell):
     """h' = relu(W x + V h + b)."""
 
-    def run(self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+    def run(
+        self, x: Tensor, h: Tensor | None = None, c: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """See `Cell`."""
         start = x.new_zeros(x.shape[1], self.hidden) if h is None else h
         output, *_ = torch.rnn_relu(x, start[None], self.weights, True, 1, 0.0, False, False, False)
