@@ -10,7 +10,7 @@ says of the pooled vector by summing over tau: the factors behind step t become 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import torch
@@ -49,6 +49,13 @@ def carry(weights: Tensor, keep: Tensor | None) -> Tensor:
     return torch.stack(carried[::-1])
 
 
+_ABOVE = "The scores are the shares of the top layer's time steps, each of which has read the text so far."
+_ABOVE_BOTH = (
+    "method {!r} attributes to the top layer's time steps; above a bidirectional layer each of them has read the whole "
+    "text, so its share says nothing about its word. Take method='cd'."
+)
+
+
 class AdditiveMethod(Method):
     """A method that gives each time step of the top layer a share of the pooled vector."""
 
@@ -71,20 +78,11 @@ class AdditiveMethod(Method):
             For a stack of bidirectional layers, where a step of the top layer has read the whole text.
         """
         if isinstance(trace, OwnTrace):
-            raise UnsupportedError(
-                f"method {self.name!r} is not yet defined for models in their owner's own code."
-            )
+            return [self._of_own(trace, text, spans) for text in range(len(trace.lengths))]
         stacked, both = len(trace.layers) > 1, len(trace.layers[0]) > 1
         if stacked and both:
-            raise UnsupportedError(
-                f"method {self.name!r} attributes to the top layer's time steps; above a bidirectional layer each "
-                "of them has read the whole text, so its share says nothing about its word. Take method='cd'."
-            )
-        notes: tuple[str, ...] = ()
-        if stacked:
-            notes = (
-                "The scores are the shares of the top layer's time steps, each of which has read the text so far.",
-            )
+            raise UnsupportedError(_ABOVE_BOTH.format(self.name))
+        notes: tuple[str, ...] = (_ABOVE,) if stacked else ()
         top = trace.layers[-1]
         scores = [
             linear(self.shares(direction, read), head)
@@ -98,6 +96,33 @@ class AdditiveMethod(Method):
             attribution_of_words(words[:length, text].cpu().numpy(), base, spans, notes)
             for text, length in enumerate(trace.lengths.tolist())
         ]
+
+    def _of_own(self, trace: OwnTrace, text: int, spans: bool) -> Attribution:
+        """Do one text of somebody's own model, whose outputs are affine in recurrent states."""
+        readings, base = trace.readings(text, self.name)
+        words = torch.zeros(int(trace.lengths[text]), len(base)).to(base)
+        for reading in readings:
+            self._refuse_layers(reading.layers)
+            steps = torch.zeros(len(reading.words), len(base)).to(base)
+            for direction, weights in zip(reading.layers[-1], reading.weights, strict=True):
+                for k, read in enumerate(weights):
+                    shares = self.shares(direction, read[:, None]).sum((1, 2))
+                    steps[:, k] += shares.flip(0) if direction.reverse else shares
+            of_words, of_none = reading.by_words(steps, len(words))
+            words, base = words + of_words, base + of_none
+        notes = (_ABOVE,) if any(reading.above for reading in readings) else ()
+        return attribution_of_words(words.cpu().numpy(), base.cpu().numpy(), spans, notes)
+
+    def _refuse_layers(self, layers: Sequence[Sequence[Direction]]) -> None:
+        if len(layers) > 1 and len(layers[0]) > 1:
+            raise UnsupportedError(_ABOVE_BOTH.format(self.name))
+        cell = layers[-1][0].cell
+        projected = getattr(cell, "projection", None) is not None
+        if cell.name not in self.cells or projected:
+            raise UnsupportedError(
+                f"method {self.name!r} is defined for {', '.join(self.cells)}, not for the "
+                f"{cell.name}{' with a projection' if projected else ''} that the outputs read. Take method='cd'."
+            )
 
 
 def attribution_of_words(

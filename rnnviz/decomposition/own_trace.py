@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.readings import Reading, readings
 from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.watch import Watch
@@ -24,6 +25,7 @@ from rnnviz.errors import ModelError, UnsupportedError
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
 
+CD = Rules()  # as it stands in the paper's authors' later code
 BLOCK_STEPS = 4096  # copies x words of a text that run together
 CHUNK_ROWS = 256  # sets that run together
 CHUNK_BYTES = 96 * 2**20  # what the largest tensor of a run may take with all its parts
@@ -62,7 +64,7 @@ class OwnTrace:
             )
 
     def scores(
-        self, text: int, members: Tensor, options: Rules = Rules(), attention: str = "gate"
+        self, text: int, members: Tensor, options: Rules = CD, attention: str = "gate"
     ) -> tuple[Tensor, Tensor]:
         """Return the base, (C,), and the scores of sets of words, (S, C), of one text.
 
@@ -82,7 +84,7 @@ class OwnTrace:
         """
         model = self.classifier
         base, true, largest = run_once(model, self.ids[text], members[:0], options, attention, self.at)[:3]
-        refuse_other_outputs(model, true, self.logits[text])
+        refuse_other_outputs(true, self.logits[text])
         if not len(members):
             return base, members.new_zeros(0, len(base), dtype=base.dtype)
         rows = max(1, min(CHUNK_ROWS, CHUNK_BYTES // (largest * base.element_size())))
@@ -139,6 +141,10 @@ class OwnTrace:
             result[some] = self.classifier.logits([ids[row].tolist() for row in kept[some].cpu()], at=self.at)
         return result
 
+    def readings(self, text: int, method: str) -> tuple[list[Reading], Tensor]:
+        """Return how the outputs read recurrent states over one text, and the base; see `readings`."""
+        return readings(self.classifier, self.ids[text], self.at, method)
+
     def base(self, text: int) -> Tensor:
         """Return what the model computes from nothing, (C,)."""
         none = torch.zeros(0, len(self.ids[text]), dtype=torch.bool)
@@ -181,7 +187,7 @@ class Leaves(Watch):
         self.words = words
         self.leaves: list[tuple[Tensor, Tensor]] = []
 
-    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Tensor:
+    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Tensor:  # noqa: ARG002
         """See `Watch`."""
         kind = vectors.dtype if vectors.is_floating_point() else torch.get_default_dtype()
         leaf = vectors.detach().to(kind, copy=True).requires_grad_()
@@ -224,7 +230,7 @@ def refuse_lost(found: Any, watch: Rows, length: int) -> None:
     )
 
 
-def refuse_other_outputs(model: OwnModel, watched: Tensor, plain: Tensor) -> None:
+def refuse_other_outputs(watched: Tensor, plain: Tensor) -> None:
     """Refuse a watched run that gives other outputs than the owner's own."""
     off = float((watched - plain.to(watched)).abs().max())
     allowed = (1e-4 if watched.dtype == torch.float32 else 1e-8) * max(1.0, float(plain.abs().max()))

@@ -60,7 +60,7 @@ def prove(model: OwnModel) -> Found:
         halves[0] = halves[1, : len(ids) // 2] = True
         base, true, _, scores, run = run_once(model, ids, halves, Rules(), "gate", -1)
         _refuse_difference(model, ids, true, model.columns(model.of_step(values, -1))[0])
-        refuse_other_outputs(model, base + scores[0], true)
+        refuse_other_outputs(base + scores[0], true)
         counts.append(run.operations)
         found.append(run)
     run = found[-1]
@@ -177,7 +177,7 @@ def _batch(model: OwnModel, ids: Sequence[int], alone: Tensor) -> None:
 def _refuse_difference(model: OwnModel, ids: Sequence[int], watched: Tensor, plain: Tensor) -> None:
     """Refuse a watched run that differs from the plain one, and name the operation at which it begins."""
     try:
-        refuse_other_outputs(model, watched, plain)
+        refuse_other_outputs(watched, plain)
     except ModelError as error:
         raise ModelError(f"{error} {_first_difference(model, ids)}".rstrip()) from error
 

@@ -10,6 +10,7 @@ on the way, and every sum of two products, is an `EpsilonRule`.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -17,9 +18,10 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.additive import attribution_of_words
-from rnnviz.decomposition.cells import Signals
-from rnnviz.decomposition.trace import Trace
-from rnnviz.errors import InputError, nearest
+from rnnviz.decomposition.cells import ReluCell, Signals
+from rnnviz.decomposition.own_trace import OwnTrace
+from rnnviz.decomposition.trace import Direction, Trace
+from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.ground.methods import Attribution, Floats, Method, register
 
 VARIANTS = ("paper", "first_version")
@@ -259,43 +261,89 @@ class RelevancePropagation(Method):
         """See `Method`."""
         stabilizer = 1 if self.variant == "first_version" else self.delta
         rule = EpsilonRule(self.eps, self.delta, stabilizer)
-        words, initial = propagate(rule, trace)
+        if isinstance(trace, OwnTrace):
+            return [self._of_own(rule, trace, text, spans) for text in range(len(trace.lengths))]
+        words, initial = propagate(rule, trace.layers, of_states(rule, trace), trace.mirror)
         base = (trace.base + initial).cpu().numpy()
-        note = (
-            "The base holds the relevance that comes to the model's initial states besides the head's bias."
-            if self.adds_up
-            else "Biases and the stabiliser keep their share: the words need not add up to the logit (delta=1 makes "
-            "them)."
-        )
         return [
-            attribution_of_words(words[:length, text].cpu().numpy(), base[text], spans, (note,))
+            attribution_of_words(words[:length, text].cpu().numpy(), base[text], spans, (self._note,))
             for text, length in enumerate(trace.lengths.tolist())
         ]
 
+    @property
+    def _note(self) -> str:
+        if self.adds_up:
+            return "The base holds the relevance that comes to the model's initial states besides the head's bias."
+        return "Biases and the stabiliser keep their share: the words need not add up to the logit (delta=1 makes them)."
 
-def propagate(rule: EpsilonRule, trace: Trace) -> tuple[Tensor, Tensor]:
-    """Return the words' relevance, (T, B, C), and what came to the initial states of all layers, (B, C)."""
-    relevance = of_states(rule, trace)
-    initial = torch.zeros_like(trace.logits)
-    for number in range(len(trace.layers) - 1, -1, -1):
-        layer = trace.layers[number]
+    def _of_own(self, rule: EpsilonRule, trace: OwnTrace, text: int, spans: bool) -> Attribution:
+        """Do one text of somebody's own model: what reads the recurrent states is one linear map of all of them."""
+        readings, base = trace.readings(text, self.name)
+        scores = trace.logits[text] - base
+        ratio = scores * rule.inverse(scores)
+        read = sum(int(weights.any(0).sum()) for reading in readings for weights in reading.weights)
+        spread = rule.spread(scores, None, max(1, read))
+        words = torch.zeros(int(trace.lengths[text]), len(base)).to(base)
+        for reading in readings:
+            cell = reading.layers[-1][0].cell
+            if isinstance(cell, ReluCell) or getattr(cell, "projection", None) is not None:
+                raise UnsupportedError(
+                    "method 'lrp' is defined for the LSTM without a projection, the GRU and the tanh RNN. "
+                    "Take method='cd'."
+                )
+            arriving = []
+            for direction, weights in zip(reading.layers[-1], reading.weights, strict=True):
+                relevance = (weights * direction.h[:, 0]).movedim(0, 1) * ratio[:, None]
+                if spread is not None:
+                    relevance = relevance + (ratio * spread)[:, None] * weights.any(0)[:, None]
+                arriving.append(relevance[:, None].contiguous())
+            steps, initial = propagate(rule, reading.layers, arriving, lambda values: values.flip(0))
+            of_words, of_none = reading.by_words(steps[:, 0], len(words))
+            words, base = words + of_words, base + of_none + initial[0]
+        above = (_INPUTS,) if any(reading.above for reading in readings) else ()
+        return attribution_of_words(words.cpu().numpy(), base.cpu().numpy(), spans, (self._note, *above))
+
+
+_INPUTS = "The scores are those of a recurrent layer's inputs, each of which has read the text so far."
+
+
+def propagate(
+    rule: EpsilonRule,
+    layers: Sequence[Sequence[Direction]],
+    relevance: list[Tensor],
+    mirror: Callable[[Tensor], Tensor],
+) -> tuple[Tensor, Tensor]:
+    """Return the words' relevance, (T, B, C), and what came to the initial states of all layers, (B, C).
+
+    Parameters
+    ----------
+    rule : EpsilonRule
+    layers : sequence of sequences of Direction
+    relevance : list of Tensor of shape (T, B, C, H)
+        That of the top layer's states, in each direction's own order of time.
+    mirror : callable
+        Turns values (T, B, n) of every text round within its own length.
+    """
+    initial = torch.zeros_like(relevance[0][0, :, :, 0])
+    for number in range(len(layers) - 1, -1, -1):
+        layer = layers[number]
         below = []
         for direction, arriving in zip(layer, relevance, strict=True):
             signals = direction.cell.signals(direction.x, direction.h, direction.previous)
             swept = sweep(rule, signals, direction.previous, arriving)
             initial += swept.initial
             own = of_inputs(signals, swept, direction.x) if number else of_words(signals, swept)
-            below.append(_mirrored(trace, own) if direction.reverse else own)
+            below.append(_mirrored(mirror, own) if direction.reverse else own)
         inputs = sum(below[1:], below[0])  # in the order of the text: both directions read the same inputs
         if number:
             parts = torch.split(inputs, layer[0].cell.hidden, -1)
             relevance = [
-                _mirrored(trace, part) if direction.reverse else part.contiguous()
-                for direction, part in zip(trace.layers[number - 1], parts, strict=True)
+                _mirrored(mirror, part) if direction.reverse else part.contiguous()
+                for direction, part in zip(layers[number - 1], parts, strict=True)
             ]
     return inputs, initial
 
 
-def _mirrored(trace: Trace, values: Tensor) -> Tensor:
+def _mirrored(mirror: Callable[[Tensor], Tensor], values: Tensor) -> Tensor:
     """Return `values`, (T, B, ...), with every text turned round within its own length."""
-    return trace.mirror(values.flatten(2)).view_as(values)
+    return mirror(values.flatten(2)).reshape(values.shape)
