@@ -8,13 +8,14 @@ given four kinds of rows and read by
     beta = 1/2 [ (f(zero + beta) - f(zero)) + (f(true) - f(true - beta)) ]
 
 which is contextual decomposition's linearisation of two terms, the bias first (Murdoch, Liu, Yu 2018, equations 25
-to 28), for any f of any number of such tensors. What is no such operation stands in `rules.py` and `recurrent.py`.
+to 28), for any f of any number of such tensors. What is no such operation stands in `gates.py` and `recurrent.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import torch
 from torch import Tensor
@@ -49,8 +50,14 @@ class Parts(Tensor):
         Whether no word has entered yet: a tensor that the owner's code made, and may write to.
     gate : bool
         Whether these are softmax weights: where they weigh something, they are the true row's for every part.
-    sigmoid_of : Parts or None
-        What a sigmoid was taken of to get this.
+    sigmoid_of, softmax_of : Parts or None, (Parts, dimension) or None
+        What a sigmoid or a softmax was taken of to get this.
+    opened : bool
+        Whether it has memory of its own for all parts, so that it may be written to.
+    base, again : Parts or None, callable or None
+        What this is a view of, and how it is got from that one's rows.
+    views : list of weak references
+        The views of this.
     """
 
     run: Run
@@ -60,7 +67,12 @@ class Parts(Tensor):
     fixed: bool
     gate: bool
     sigmoid_of: Parts | None
-    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
+    softmax_of: tuple[Parts, int] | None
+    opened: bool
+    base: Parts | None
+    again: Callable[[Tensor], Tensor] | None
+    views: list[ref[Parts]]
+    __torch_function__ = torch._C._disabled_torch_function_impl
 
     @staticmethod
     def of(run: Run, values: Tensor, places: Tensor | None = None) -> Parts:
@@ -79,9 +91,11 @@ class Parts(Tensor):
         return found
 
     @staticmethod
-    def constant(run: Run, value: Tensor) -> Parts:
-        """Return what no word contributes to."""
-        return Parts.of(run, value.expand(2, *value.shape), everywhere(NOBODY, value))
+    def constant(run: Run, value: Tensor, fixed: bool = False) -> Parts:
+        """Return what no word contributes to; `fixed` where the owner's code may write words into it."""
+        found = Parts.of(run, value.expand(2, *value.shape), everywhere(NOBODY, value))
+        found.fixed = fixed
+        return found
 
     @property
     def shared(self) -> bool:
@@ -103,8 +117,8 @@ class Parts(Tensor):
         """Zero, true and every set's beta, (2 + S, *shape)."""
         if not self.shared:
             return self.values
-        own = (self.true - self.zero) * self.run.inside(self.places).to(self.values.dtype)
-        return torch.cat([self.values, own])
+        words = without_infinite(self.true - self.zero, self.zero, self.true)
+        return torch.cat([self.values, words * self.run.inside(self.places).to(self.values.dtype)])
 
     def four(self) -> Tensor:
         """Return the rows that an operation is given: zero, true, zero + beta, true - beta; (2 + 2S, *shape)."""
@@ -115,7 +129,7 @@ class Parts(Tensor):
         return torch.cat([values[:2], values[0] + beta, values[1] - beta])
 
     @classmethod
-    def __torch_dispatch__(
+    def __torch_dispatch__(  # type: ignore[override]
         cls, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Do one of torch's operations on all parts."""
@@ -128,19 +142,27 @@ def everywhere(place: int, like: Tensor) -> Tensor:
 
 
 def _wrapped(rows: Tensor) -> Parts:
-    made: Parts = torch.Tensor._make_wrapper_subclass(  # type: ignore[attr-defined]
+    made: Parts = torch.Tensor._make_wrapper_subclass(
         Parts, rows.shape[1:], dtype=rows.dtype, device=rows.device, requires_grad=False
     )
-    made.fixed = made.gate = False
-    made.sigmoid_of = None
+    made.fixed = made.gate = made.opened = False
+    made.sigmoid_of = made.softmax_of = made.base = made.again = None
+    made.views = []
     return made
 
 
 def read(run: Run, rows: Tensor) -> Tensor:
     """Return zero, true and beta, (2 + S, *shape), of an operation's results on the four kinds of rows."""
     zero, true, added, left = rows[0], rows[1], rows[2 : 2 + run.sets], rows[2 + run.sets :]
-    beta = (added - left).add_(true - zero).mul_(0.5)
+    beta = without_infinite((added - left).add_(true - zero).mul_(0.5), zero, true)
     return torch.cat([zero[None], true[None], beta])
+
+
+def without_infinite(beta: Tensor, zero: Tensor, true: Tensor) -> Tensor:
+    """Return parts with nothing in them where zero and true are one infinity, as a masked score is."""
+    if bool(zero.isfinite().all()):
+        return beta
+    return torch.where(zero.isinf() & (zero == true), 0, beta)
 
 
 def leaves(nest: Any) -> list[Parts]:
@@ -160,6 +182,10 @@ def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts],
         own_args, own_kwargs = pytree.tree_unflatten(filled, spec)
         return func(*own_args, **own_kwargs)
 
-    rows = [of(flat[k]) for k in where]
+    return over_rows(call, *(of(flat[k]) for k in where))
+
+
+def over_rows(call: Callable[..., Any], *rows: Tensor) -> Any:
+    """Return `call` on every row by itself, rows first."""
     with torch._C._ForceDispatchKeyGuard(*_OUTSIDE), torch.no_grad():
         return torch.vmap(call)(*rows)

@@ -16,28 +16,18 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from rnnviz.decomposition import recurrent, rules
+from rnnviz.decomposition.packing import settled, unpacked
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
 from rnnviz.decomposition.watch import Watch
 
-_FACTORIES = frozenset(
-    [
-        "zeros",
-        "ones",
-        "empty",
-        "full",
-        "new_zeros",
-        "new_ones",
-        "new_empty",
-        "new_full",
-        "zeros_like",
-        "ones_like",
-        "empty_like",
-    ]
-)
+_FACTORIES = frozenset({
+    "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
+    "empty_like", "full_like",
+})  # fmt: skip
 _NUMBERS = frozenset(
-    ["tolist", "numpy", "__array__", "data_ptr", "storage", "untyped_storage", "numpy_force"]
+    {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
 )
 
 
@@ -56,7 +46,7 @@ class Rows(Watch):
     def overwrite(self, target: Any, made: Any) -> Any:
         """See `Watch`."""
         if isinstance(target, Parts):
-            target.values, target.places, target.fixed = made.values, made.places, False
+            target.values, target.places, target.fixed, target.opened = made.values, made.places, False, False
             return target
         raise Unfollowed(
             "ids are written into a tensor that was made before", "Use torch.nn.functional.one_hot."
@@ -67,9 +57,9 @@ class Rows(Watch):
         if name in _FACTORIES:
             made = func(*args, **kwargs)
             floating = isinstance(made, Tensor) and made.is_floating_point() and not isinstance(made, Parts)
-            return rules.constant(self.run, made) if floating and not kwargs.get("requires_grad") else made
-        if name == "log" and (known := getattr(args[0], "softmax_of", None)):
-            return torch.log_softmax(*known)
+            if floating and not kwargs.get("requires_grad"):
+                return Parts.constant(self.run, made, fixed=True)
+            return made
         found = [leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
@@ -87,24 +77,22 @@ class Rows(Watch):
                 given.get("scale"),
             )
         if name == "_pad_packed_sequence":
-            return rules.unpacked(*args)
-        if name == "logit" and isinstance(args[0], Parts) and args[0].sigmoid_of is not None:
-            return args[0].sigmoid_of
+            return unpacked(*args)
+        first = args[0] if args and isinstance(args[0], Parts) else None
+        if first is not None and name == "logit" and first.sigmoid_of is not None:
+            return first.sigmoid_of
+        if first is not None and name == "log" and first.softmax_of is not None:
+            return torch.log_softmax(*first.softmax_of)
         if name in _NUMBERS:
-            raise Unfollowed(f"numbers are taken out of torch by .{name}()", "Stay with tensors in forward.")
-        if name == "__setitem__" or (name.endswith("_") and not name.endswith("__")):
-            _make_room(args[0], found)
+            return self._numbers(func, name, args, kwargs)
         result = func(*args, **kwargs)
         if name == "sigmoid" and isinstance(result, Parts):
             result.sigmoid_of = args[0]
         return result
 
-
-def _make_room(target: Any, found: list[Parts]) -> None:
-    if not isinstance(target, Parts):
-        raise Unfollowed(
-            "what depends on the words is written into a tensor that was made before",
-            "Collect the steps in a list and join them with torch.stack, or make the tensor in forward.",
-        )
-    if any(part is not target and not part.fixed for part in found) and (target.shared or target.fixed):
-        rules.open_to(target)
+    def _numbers(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
+        """Let numbers out of torch where they are the same for all rows."""
+        if name in ("tolist", "numpy", "__array__", "numpy_force") and isinstance(args[0], Parts):
+            part = args[0]
+            return func(part.true if part.fixed else settled(part), *args[1:], **kwargs)
+        raise Unfollowed(f"numbers are taken out of torch by .{name}()", "Stay with tensors in forward.")

@@ -52,6 +52,7 @@ class Run:
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
         self.calls: list[Call] = []
         self.largest = 1
+        self.finite = False  # whether numbers that are not finite are refused where they arise
         self.operations = 0
         self.products: list[str] = []
         self.prints = self.gives_sigmoid = False

@@ -15,7 +15,7 @@ _NOT_THEIRS = (
 )
 
 
-class Unfollowed(UnsupportedError):
+class Unfollowed(UnsupportedError):  # noqa: N818 - the name says it
     """An operation of the owner's forward that cannot be followed; says which, where, and how to mend it."""
 
     def __init__(self, what: str, mend: str = "") -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from rnnviz.decomposition import recurrent, rules
+from rnnviz.decomposition import gates, passing, recurrent, rules
 from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.parts import Parts
 from rnnviz.models.own import OwnModel
@@ -19,39 +19,17 @@ from tests.zoo.models import ZOO, named
 from tests.zoo.oracle_models import FORWARDS, oracle_forward
 from tests.zoo.test_models import texts
 
-# What the engine cannot do yet.
-NOT_YET = {
-    "rnn_time_first", "packed_bilstm", "batch_attribute", "attention_heads_norm", "lm_word", "lm_log_probability",
-    "word_and_kind", "says_probabilities", "float_ids",
-}  # fmt: skip
-# Where the engine has another word for a step than the oracle.
-NOT_YET_AS_THE_ORACLE = {
-    "cells_two": "what an LSTMCell has made at a word's step is no word's to the engine",
-    "conv_causal": "a word's vector and a sum over several words are together one word's to the engine",
-}
-# The base of these changes with the text: a gate that is the whole's weighs what no word has brought.
+# The base of these changes with the text.
 BASE_CHANGES = {
+    "lm_log_probability": "its ids say, too, which of its outputs are read: those of the next words",
     "own_normed": "a LayerNorm's deviation divides a state's parts, and the state comes of biases too",
-    "tagger_joint": "what softmax says of the tags is read as numbers, and is all no word's",
 }
 
 pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 
 
-def cases(names, failing, **how):
-    """Return the models as cases of a test that those of `failing` do not pass."""
-    fails = pytest.mark.xfail(strict=True, **how)
-    return [pytest.param(name, marks=fails) if name in failing else name for name in names]
-
-
-every_model = pytest.mark.parametrize("name", cases([entry.name for entry in ZOO], NOT_YET))
-every_forward = pytest.mark.parametrize("name", cases(FORWARDS, NOT_YET_AS_THE_ORACLE, raises=AssertionError))
-
-
-def test_the_tables_name_models():
-    assert {entry.name for entry in ZOO} >= NOT_YET | set(BASE_CHANGES)
-    assert set(NOT_YET_AS_THE_ORACLE) <= set(FORWARDS)
-    assert not NOT_YET & set(FORWARDS)
+every_model = pytest.mark.parametrize("name", [entry.name for entry in ZOO])
+every_forward = pytest.mark.parametrize("name", FORWARDS)
 
 
 def is_half(net):
@@ -146,7 +124,7 @@ def test_every_span_has_what_the_oracle_gives_it(name):
 
 def of_operation(name, rule):
     """Plant a fault in the rule of one of torch's operations."""
-    return lambda patch: patch.setitem(rules._RULES, name, rule)
+    return lambda patch: patch.setitem(rules.RULES, name, rule)
 
 
 def without(*parts):
@@ -168,13 +146,18 @@ def inside(change):
     return lambda patch: patch.setattr(recurrent, "_inside", partial(changed, recurrent._inside))
 
 
-def mean_left_in(func, args, kwargs):
-    """Do a LayerNorm that takes no mean off the sets' parts."""
-    normed, mean, rstd = rules._layer_norm(func, args, kwargs)
-    part, _, weight = args[:3]
-    values = normed.full.clone()
-    values[2:] += part.full[2:].mean(-1, keepdim=True) * rstd * weight
-    return Parts.of(part.run, values, normed.places), mean, rstd
+def mean_left_in(patch):
+    """Take no mean off the sets' parts in a LayerNorm."""
+    original = gates._normed
+
+    def normed(part, dims, eps, centred=True):
+        result = original(part, dims, eps, centred)
+        values = result.full.clone()
+        rstd = (part.true.var(dims, unbiased=False, keepdim=True) + eps).rsqrt()
+        values[2:] += part.full[2:].mean(dims, keepdim=True) * rstd
+        return Parts.of(part.run, values, result.places)
+
+    patch.setattr(gates, "_normed", normed)
 
 
 def one_order(run, rows):
@@ -191,20 +174,20 @@ FAULTS = {
     "drift of no step": (inside(lambda run, x, keep: keep & run.full[:, None, None]), "stack_sizes"),
     "drift of steps of several words": (inside(drift_of_the_set_of_all_only), "conv_then_lstm"),
     "drift of a sentence": (inside(drift_of_the_set_of_all_only), "hierarchical_attention"),
-    "weights shared out": (of_operation("_softmax", rules._read), "attention_additive"),
-    "weights of several heads shared out": (of_operation("_softmax", rules._read), "attention_hops"),
+    "weights shared out": (of_operation("_softmax", passing.read_off), "attention_additive"),
+    "weights of several heads shared out": (of_operation("_softmax", passing.read_off), "attention_hops"),
     "a maximum shared out": (
-        of_operation("max", lambda func, args, kwargs: (rules._read(func, args, kwargs)[0], None)),
+        of_operation("max", lambda func, args, kwargs: (passing.read_off(func, args, kwargs)[0], None)),
         "cells_in_place",
     ),
-    "a norm's mean left in": (of_operation("native_layer_norm", mean_left_in), "head_layer_norm"),
-    "a word's norm's mean left in": (of_operation("native_layer_norm", mean_left_in), "pool_normed_states"),
+    "a norm's mean left in": (mean_left_in, "head_layer_norm"),
+    "a word's norm's mean left in": (mean_left_in, "pool_normed_states"),
     "a GRU's learned state dropped": (without("h_zero"), "learned_both_ways"),
     "a first state's bias dropped": (without("h_zero"), "state_from_words"),
     "a bridge's bias for h dropped": (without("h_zero"), "translate_bridged"),
     "a bridge's bias for c dropped": (without("c_zero"), "translate_bridged"),
     "a position's vector dropped": (without("zero"), "word_and_position"),
-    "one order": (lambda patch: patch.setattr(rules, "read", one_order), "own_lstm"),
+    "one order": (lambda patch: patch.setattr(passing, "read", one_order), "own_lstm"),
 }
 
 
