@@ -15,7 +15,7 @@ from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import UnsupportedError
 from rnnviz.ground.methods import Attribution, Floats, Method, register
-from rnnviz.ground.spans import bounds, row
+from rnnviz.ground.spans import row
 
 SHORT = 32  # up to so many tokens all spans, which share their work, take less time than the words one by one
 
@@ -101,13 +101,8 @@ class Contextual(Method):
                 "of a model in its owner's own code take read='text_end'."
             )
         rules, length = Rules(self.variant, self.output_gate, self.gates), int(trace.lengths[text])
-        here = torch.arange(length)
-        if spans:
-            starts, stops = (torch.tensor(bound)[:, None] for bound in bounds(length))
-            members = (starts <= here) & (here < stops)
-        else:
-            members = torch.eye(length).bool()
-        base, found = trace.scores(text, members, rules, self.attention)
+        words = torch.eye(length).bool()
+        base, found = trace.scores(text, None if spans else words, rules, self.attention)
 
         def of_set(tokens: Collection[int]) -> Floats:
             one = torch.zeros(1, length, dtype=torch.bool)
@@ -115,8 +110,8 @@ class Contextual(Method):
             return np.asarray(trace.scores(text, one, rules, self.attention)[1][0].cpu().numpy())
 
         scores = found.cpu().numpy()
-        words = scores[_rows_of_words(length)] if spans else scores
-        return Attribution(base.cpu().numpy(), words, scores if spans else None, of_set=of_set)
+        of_words = scores[_rows_of_words(length)] if spans else scores
+        return Attribution(base.cpu().numpy(), of_words, scores if spans else None, of_set=of_set)
 
     @staticmethod
     def _scorer(decomposition: ContextualDecomposition, text: int) -> Callable[[Collection[int]], Floats]:

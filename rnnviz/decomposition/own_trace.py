@@ -6,7 +6,7 @@ ids -> the owner's call -> logits (C,); sets of words -> scores; words left out 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import torch
@@ -22,6 +22,7 @@ from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
 from rnnviz.errors import ModelError, UnsupportedError
+from rnnviz.ground.spans import bounds
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
 
@@ -64,14 +65,15 @@ class OwnTrace:
             )
 
     def scores(
-        self, text: int, members: Tensor, options: Rules = CD, attention: str = "gate"
+        self, text: int, members: Tensor | None, options: Rules = CD, attention: str = "gate"
     ) -> tuple[Tensor, Tensor]:
         """Return the base, (C,), and the scores of sets of words, (S, C), of one text.
 
         Parameters
         ----------
         text : int
-        members : bool Tensor of shape (S, T)
+        members : bool Tensor of shape (S, T), or None
+            Which words each set holds; None for all spans, in the order of `rnnviz.ground.spans`.
         options, attention
             See `rnnviz.decomposition.rows.Run`.
 
@@ -82,17 +84,21 @@ class OwnTrace:
         ModelError
             Where the watched run gives other outputs than the plain one.
         """
-        model = self.classifier
-        base, true, largest = run_once(model, self.ids[text], members[:0], options, attention, self.at)[:3]
+        model, ids = self.classifier, self.ids[text]
+        none = torch.zeros(0, len(ids), dtype=torch.bool)
+        base, true, _, probe = run_once(model, ids, none, options, attention, self.at, spans=members is None)
         refuse_other_outputs(true, self.logits[text])
-        if not len(members):
-            return base, members.new_zeros(0, len(base), dtype=base.dtype)
-        rows = max(1, min(CHUNK_ROWS, CHUNK_BYTES // (largest * base.element_size())))
+        if members is not None and not len(members):
+            return base, base.new_zeros(0, len(base))
+        spans = members is None
+        members = every_span(len(ids)) if members is None else members
+        rows = max(1, CHUNK_BYTES // (probe.largest * base.element_size()))
+        if spans and len(members) <= rows:
+            return base, run_once(model, ids, members, options, attention, self.at, True, probe.read_whole)[2]
         order = members.byte().argmax(1).argsort(stable=True)  # so that a chunk's sets begin late together
-        chunks = tqdm(
-            torch.split(members[order], rows), desc="decomposing", unit="chunk", delay=2, leave=False
-        )
-        found = [run_once(model, self.ids[text], chunk, options, attention, self.at)[3] for chunk in chunks]
+        parts = torch.split(members[order], min(rows, CHUNK_ROWS))
+        chunks = tqdm(parts, desc="decomposing", unit="chunk", delay=2, leave=False)
+        found = [run_once(model, ids, chunk, options, attention, self.at)[2] for chunk in chunks]
         return base, torch.cat(found)[order.argsort()]
 
     def scaled(
@@ -195,23 +201,35 @@ class Leaves(Watch):
         return leaf
 
 
+def every_span(length: int) -> Tensor:
+    """Return which words each span holds, (n_spans, T), bool, in the order of `rnnviz.ground.spans`."""
+    starts, stops = (torch.tensor(bound)[:, None] for bound in bounds(length))
+    here = torch.arange(length)
+    return (starts <= here) & (here < stops)
+
+
 def run_once(
-    model: OwnModel, ids: Sequence[int], members: Tensor, options: Rules, attention: str, at: int
-) -> tuple[Tensor, Tensor, int, Tensor, Run]:
-    """Run the owner's forward on one text with parts; return base, outputs, the largest tensor, scores and the run."""
-    run = Run(members, rules.operation, options, attention)
-    run.owner = model.net
+    model: OwnModel,
+    ids: Sequence[int],
+    members: Tensor,
+    options: Rules,
+    attention: str,
+    at: int,
+    spans: bool = False,
+    read_whole: Collection[int] = (),
+) -> tuple[Tensor, Tensor, Tensor, Run]:
+    """Run the owner's forward on one text with parts; return base (C,), outputs (C,), scores (S, C) and the run."""
+    run = Run(members.to(model.device), rules.operation, options, attention, spans, read_whole)
     given = texts(torch.tensor([list(ids)], device=model.device))
     with undisturbed(model.net) as said:
-        net = model.computed()
-        run.owner = net
+        run.owner = net = model.computed()
         with Rows(run) as watch:
             found: Any = model.of_step(model.outputs(net, given), at)
         refuse_lost(found, watch, len(ids))
     run.prints = bool(said.getvalue())
     run.gives_sigmoid = found.sigmoid_of is not None
     values = model.columns(found.full[:, 0])
-    return values[0], values[1], run.largest, values[2:], run
+    return values[0], values[1], values[2:], run
 
 
 def refuse_lost(found: Any, watch: Rows, length: int) -> None:

@@ -14,7 +14,7 @@ to 28), for any f of any number of such tensors. What is no such operation stand
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
 import torch
@@ -31,6 +31,24 @@ if TYPE_CHECKING:
 _OUTSIDE = torch._C._dispatch_tls_local_include_set(), torch._C._dispatch_tls_local_exclude_set()
 
 
+class Later(NamedTuple):
+    """Rows that are made when they are asked for: all states of a recurrent call, of which one may be all that is read.
+
+    Parameters
+    ----------
+    make : callable
+        Makes the rows.
+    dim : int
+        The dimension of time.
+    steps : dict of int to Tensor of shape (2 + S, *shape without time)
+        The rows of some steps, which are known.
+    """
+
+    make: Callable[[], Tensor]
+    dim: int
+    steps: dict[int, Tensor]
+
+
 class Parts(Tensor):
     """A tensor of the owner's forward with its parts.
 
@@ -38,6 +56,8 @@ class Parts(Tensor):
     ----------
     run : Run
         The sets of words that it is about.
+    later : Later or None
+        How the rows are made, where they are not yet.
     values : Tensor of shape (2, *shape) or (2 + S, *shape)
         zero, true and the sets' beta. Two rows where every number belongs to one word alone: beta is then
         ``true - zero`` in the sets that hold that word, and nothing in the others.
@@ -61,7 +81,8 @@ class Parts(Tensor):
     """
 
     run: Run
-    values: Tensor
+    later: Later | None
+    _held: Tensor | None
     places: Tensor
     rows: Tensor | None
     fixed: bool
@@ -97,10 +118,53 @@ class Parts(Tensor):
         found.fixed = fixed
         return found
 
+    @staticmethod
+    def made_later(run: Run, shape: tuple[int, ...], like: Tensor, places: Tensor, later: Later) -> Parts:
+        """Return the tensor of parts that are made when they are asked for."""
+        found = _wrapped(like.new_empty(1).expand(1, *shape))
+        found.run, found.later, found.places, found.rows = run, later, places, None
+        return found
+
+    def turned(self, how: Callable[[Tensor, int], Tensor], dim: int, steps: Callable[[Tensor], Tensor]) -> Parts:
+        """Return this in another shape, still to be made later if it is.
+
+        Parameters
+        ----------
+        how : callable
+            Gives a tensor of this one's shape behind so many dimensions its new shape.
+        dim : int
+            Where time stands then.
+        steps : callable
+            Does the same to the rows of one step.
+        """
+        places = how(self.places, 0)
+        if self.later is None:
+            return Parts.of(self.run, how(self.values, 1), places)
+        make = self.later.make
+        known = {step: steps(rows) for step, rows in self.later.steps.items()}
+        like = torch.empty(0, dtype=self.dtype, device=self.device)
+        later = Later(lambda: how(make(), 1), dim, known)
+        return Parts.made_later(self.run, tuple(places.shape), like, places, later)
+
+    @property
+    def values(self) -> Tensor:
+        """Zero, true and the sets' beta: see `Parts`."""
+        if self._held is None and self.later is not None:
+            self._held = self.later.make()
+            self.run.largest = max(self.run.largest, self.numel())
+        assert self._held is not None  # noqa: S101 - there are rows, or a way to make them
+        return self._held
+
+    @values.setter
+    def values(self, values: Tensor) -> None:
+        self._held = values
+
     @property
     def shared(self) -> bool:
         """Whether `values` are zero and true alone."""
-        return self.rows is None and len(self.values) == 2 < 2 + self.run.sets
+        if self.rows is not None or (self.later is not None and self._held is None):
+            return False
+        return len(self.values) == 2 < 2 + self.run.sets
 
     @property
     def zero(self) -> Tensor:
@@ -147,6 +211,7 @@ def _wrapped(rows: Tensor) -> Parts:
     )
     made.fixed = made.gate = made.opened = False
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
+    made.later = made._held = None
     made.views = []
     return made
 

@@ -48,6 +48,8 @@ def moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
         args = ([_with_parts(run, item, kind) for item in args[0]], *args[1:])
     elif name == "index":
         args = (args[0], numbers_of(args[1]))
+    if name == "select" and (known := _known_step(*args)) is not None:
+        return known
     found = leaves((args, kwargs))
     shared = all(part.shared for part in found)
 
@@ -72,6 +74,14 @@ def moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     if isinstance(args[0], Parts) and args[0].sigmoid_of is not None and isinstance(result, Parts):
         result.sigmoid_of = moved(func, name, (args[0].sigmoid_of, *args[1:]), kwargs)
     return result
+
+
+def _known_step(part: Parts, dim: int, at: int) -> Parts | None:
+    """Return one step of states that are made later, where that step is known already."""
+    later = part.later
+    if later is None or dim % part.dim() != later.dim or at % part.shape[dim] not in later.steps:
+        return None
+    return Parts.of(part.run, later.steps[at % part.shape[dim]], part.places.select(dim, at))
 
 
 def rows_moved(func: Any, name: str, rows: Tensor, args: Any, kwargs: Any) -> Any:

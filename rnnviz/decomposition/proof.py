@@ -58,7 +58,7 @@ def prove(model: OwnModel) -> Found:
     for ids, values in zip(made_up, plain, strict=True):
         halves = torch.zeros(2, len(ids), dtype=torch.bool)
         halves[0] = halves[1, : len(ids) // 2] = True
-        base, true, _, scores, run = run_once(model, ids, halves, Rules(), "gate", -1)
+        base, true, scores, run = run_once(model, ids, halves, Rules(), "gate", -1)
         _refuse_difference(model, ids, true, model.columns(model.of_step(values, -1))[0])
         refuse_other_outputs(base + scores[0], true)
         counts.append(run.operations)

@@ -18,13 +18,17 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell, GruCell, LstmCell, Origin, ReluCell, Step, TanhCell
-from rnnviz.decomposition.parts import Parts, everywhere
+from rnnviz.decomposition.parts import Later, Parts, everywhere
+from rnnviz.decomposition.recurrent_spans import Walked, walk
 from rnnviz.decomposition.rules import aten, operation
 from rnnviz.decomposition.words import SEVERAL
 from rnnviz.errors import UnsupportedError
 
 LAYERS: dict[str, type[Cell]] = {"lstm": LstmCell, "gru": GruCell, "rnn_tanh": TanhCell, "rnn_relu": ReluCell}
 CELLS: dict[str, type[Cell]] = {f"{name}_cell": kind for name, kind in LAYERS.items()}
+
+
+BLOCK_ROWS = 256  # sets that are advanced together: their numbers fit a core's cache
 
 
 class State(NamedTuple):
@@ -62,7 +66,7 @@ def layers(run: Any, name: str, args: Any) -> Any:
         x = _done(run, aten.transpose.int, x, 0, 1)
     output, finals = _stack(run, name, x, states, cells, both)
     if batch_first:
-        output = _done(run, aten.transpose.int, output, 0, 1)
+        output = output.turned(lambda rows, lead: rows.transpose(lead, lead + 1), 1, lambda rows: rows)
     return (output, *finals)
 
 
@@ -109,7 +113,10 @@ def _packed(
     if bool((sizes == width).all()):
         padded = _done(run, aten.reshape.default, x, [longest, width, x.shape[-1]])
         output, finals = _stack(run, name, padded, states, cells, both)
-        return (_done(run, aten.reshape.default, output, [longest * width, output.shape[-1]]), *finals)
+        data = output.turned(
+            lambda rows, lead: rows.flatten(lead, lead + 1), 0, lambda rows: rows[:, 0]
+        )
+        return (data, *finals)
     starts = torch.cat([sizes.new_zeros(1), sizes.cumsum(0)[:-1]])
     rows, found = [], []
     for text in range(width):
@@ -131,6 +138,8 @@ def _stack(
 ) -> tuple[Parts, list[Parts]]:
     """Run all layers and directions over x (T, B, D); return the top's states and every last state."""
     inputs = _inputs(x)
+    if _is_spans(run, inputs, states, cells, both):
+        return _spans(run, name, inputs, states, cells, both)
     last: list[list[State]] = [[] for _ in states]
     for number in range(0, len(cells), 1 + both):
         outputs = []
@@ -157,6 +166,68 @@ def _stack(
         )  # one step is one word's
         finals.append(Parts.of(run, values, of_one))
     return top, finals
+
+
+def _is_spans(run: Any, x: Inputs, states: list[Parts], cells: list[Cell], both: bool) -> bool:
+    """Whether the sets are all spans of a text whose words are read one by one, so that they can share their steps."""
+    if not run.spans or x.beta is not None or x.true.shape[1] != 1 or (both and len(cells) > 2):
+        return False
+    every = torch.arange(run.members.shape[1], device=x.places.device)
+    read = x.places[:, 0]
+    if len(read) != len(every) or not bool((read == every).all()):
+        return False
+    if run.rules.variant == "released" or any(not state.shared or bool((state.places >= 0).any()) for state in states):
+        return False
+    return True
+
+
+def _spans(
+    run: Any, name: str, x: Inputs, states: list[Parts], cells: list[Cell], both: bool
+) -> tuple[Parts, list[Parts]]:
+    """Run all layers and directions over all spans together: see `recurrent_spans.py`."""
+    _refuse_variant(run.rules.variant, name, len(cells) // (1 + both), True)
+    number, run.number = run.number, run.number + 1
+    directions = 1 + both
+
+    def walks(every_step: bool) -> list[Walked]:
+        return [
+            walk(
+                cells[k::directions],
+                _or_none(x.zero),
+                x.true,
+                [[(_or_none(s.zero[at]), s.true[at]) for s in states] for at in range(k, len(cells), directions)],
+                run.rules,
+                bool(k),
+                every_step,
+                none=not run.sets,
+            )
+            for k in range(directions)
+        ]
+
+    found = walks(number in run.read_whole)
+    for at, own in enumerate(cells):
+        run.called(name, own, None, layer=at // directions, reverse=bool(at % directions))
+
+    def make() -> Tensor:
+        run.read_whole.add(number)
+        whole = found if found[0].steps is not None else walks(True)
+        true = torch.cat([one.true for one in whole], -1)
+        return torch.cat([torch.zeros_like(true)[None], true[None], *_beside([one.steps for one in whole])])
+
+    finals = []
+    for k in range(len(states)):
+        true = torch.stack([found[at % directions].last[at // directions][k][0] for at in range(len(cells))])
+        beta = torch.stack([found[at % directions].last[at // directions][k][1] for at in range(len(cells))], 1)
+        finals.append(Parts.of(run, torch.cat([torch.zeros_like(true)[None], true[None], beta])))
+    places = x.places[..., None].expand(*x.places.shape, sum(own.hidden for own in cells[-directions:]))
+    known = {} if both else {len(x.true) - 1: finals[0].values[:, -1]}
+    later = Later(make, 0, known)
+    return Parts.made_later(run, tuple(places.shape), x.true, places, later), finals
+
+
+def _beside(steps: list[Tensor | None]) -> list[Tensor]:
+    """Return the directions' states of every step side by side, one tensor."""
+    return [torch.cat([one for one in steps if one is not None], -1)]
 
 
 def _inputs(x: Parts) -> Inputs:
@@ -206,35 +277,38 @@ def _or_none(zero: Tensor) -> Tensor | None:
 def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tensor]) -> Tensor:
     """Advance the sets through all steps, their `betas` in place; return those of the hidden state, (S, T, B, H)."""
     keep, exact = _inside(run, x, first)
-    inside = keep if x.beta is None else None
-    released = run.rules.variant == "released"
-    if run.rules.variant == "paper":
-        kept = torch.zeros_like(keep)
-    elif released:
-        steps = torch.arange(1, keep.shape[1] + 1)[:, None]
-        kept = keep & ((keep * steps).amax(1, keepdim=True) != steps)
-    else:
+    if run.rules.variant == "complete":
         kept = keep
-    length = len(x.true)
-    out = betas[0].new_zeros(len(betas[0]), length, *betas[0].shape[1:])
-    begins = 0 if any(bool(state.beta.any()) for state in first) else _first_relevant(x, keep)
-    number = betas[0].dtype
-    for t in range(begins, length):
-        mask = keep[:, t, :, None].to(number)
-        step(
-            t,
-            betas,
-            None if x.beta is None else x.beta[:, t],
-            mask if inside is not None else 0,
-            kept[:, t, :, None].to(number),
-        )
-        if run.rules.variant == "complete":
-            whole = exact[:, t]
-            if bool(whole.any()):
-                for beta, known in zip(betas, step.exact, strict=False):
-                    beta[whole] = known[t].expand_as(beta)[whole]
-        out[:, t] = betas[0]
+    elif run.rules.variant == "paper":
+        kept = torch.zeros_like(keep)
+    else:
+        steps = torch.arange(1, keep.shape[1] + 1, device=keep.device)[:, None]
+        kept = keep & ((keep * steps).amax(1, keepdim=True) != steps)
+    out = betas[0].new_zeros(len(betas[0]), len(x.true), *betas[0].shape[1:])
+    for begin in range(0, len(out), BLOCK_ROWS):
+        rows = slice(begin, begin + BLOCK_ROWS)
+        own = x._replace(beta=None if x.beta is None else x.beta[rows])
+        _advance(step, own, [beta[rows] for beta in betas], keep[rows], kept[rows], exact[rows], out[rows])
     return out
+
+
+def _advance(
+    step: Step, x: Inputs, betas: list[Tensor], keep: Tensor, kept: Tensor, exact: Tensor, out: Tensor
+) -> None:
+    """Advance some sets through all steps, from the first at which one of them is given anything."""
+    number = betas[0].dtype
+    words, kept = keep[..., None].to(number), kept[..., None].to(number)
+    begins = 0 if any(bool(beta.any()) for beta in betas) else _first_relevant(x, keep)
+    whole = exact.any(0).any(-1).tolist()
+    for t in range(begins, len(x.true)):
+        if x.beta is None:
+            step(t, betas, None, words[:, t], kept[:, t])
+        else:
+            step(t, betas, x.beta[:, t], 0, kept[:, t])
+        if whole[t]:
+            for beta, known in zip(betas, step.exact, strict=False):
+                beta[exact[:, t]] = known[t].expand_as(beta)[exact[:, t]]
+        out[:, t] = betas[0]
 
 
 def _first_relevant(x: Inputs, keep: Tensor) -> int:
@@ -260,6 +334,8 @@ def _inside(run: Any, x: Inputs, first: list[State]) -> tuple[Tensor, Tensor]:
     for state in first:
         begun &= (state.beta == state.true - state.zero).all(-1)
     exact = (own & keep).cummin(1).values & begun[:, None]
+    if run.rules.variant != "complete":  # there bias products are missing from what is exact
+        return keep, torch.zeros_like(exact)
     return keep, exact | run.full[:, None, None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import torch
@@ -36,6 +36,10 @@ class Run:
         Of contextual decomposition in the cells.
     attention : {"gate", "decomposed"}
         Whether softmax weights are the true row's for all parts, or an operation like any other.
+    spans : bool
+        Whether the sets are all spans of the words, in the order of `rnnviz.ground.spans`.
+    read_whole : collection of int
+        Which recurrent calls, by their number, are known to be read at every step.
     """
 
     def __init__(
@@ -44,9 +48,12 @@ class Run:
         operation: Callable[[Any, tuple[Any, ...], dict[str, Any]], Any],
         rules: Rules = Rules(),
         attention: str = "gate",
+        spans: bool = False,
+        read_whole: Collection[int] = (),
     ) -> None:
         self.members, self.operation = members, operation
         self.rules, self.attention = rules, attention
+        self.spans, self.read_whole, self.number = spans, set(read_whole), 0
         self.sets = len(members)
         self.full = members.all(1)
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)

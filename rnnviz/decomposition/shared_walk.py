@@ -46,7 +46,7 @@ class SharedWalk:
             active = sum(length > t for length in self.lengths)
             if active < len(self.lengths):
                 found = self._take(active, t) + found
-            self._take_token(t)
+            self.take_token(t)
         return self._take(0, self.lengths[0]) + found
 
     def _take(self, active: int, length: int) -> list[Tensor]:
@@ -59,7 +59,7 @@ class SharedWalk:
             self.open = [state[:, :active].contiguous() for state in self.open]
         return done
 
-    def _take_token(self, t: int) -> None:
+    def take_token(self, t: int) -> None:
         """Advance all spans by token t: those that end before it past it, those up to it into it."""
         first, last = spans.count(t), spans.count(t + 1)
         for number, state in enumerate(self.closed):

@@ -1,0 +1,107 @@
+"""All spans of a text at once through a recurrent call that reads its words one by one: the shared walk.
+
+words (T, 1, D) -> one walk a direction (`shared_walk.py`) -> last states of all spans; those of every step when asked for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from rnnviz.decomposition.cells import Cell, Origin, Rules, Step
+from rnnviz.decomposition.shared_walk import SharedWalk, rows_of_spans
+from rnnviz.ground import spans
+
+
+class Walked(NamedTuple):
+    """One direction, walked.
+
+    Parameters
+    ----------
+    true : Tensor of shape (T, 1, H)
+        The top layer's states, in the order of the text.
+    last : list of list of (Tensor of shape (1, n), Tensor of shape (n_spans, 1, n))
+        For each layer its last states, true and of the spans.
+    steps : Tensor of shape (n_spans, T, 1, H) or None
+        The spans' states of the top layer at every step, in the order of the text.
+    """
+
+    true: Tensor
+    last: list[list[tuple[Tensor, Tensor]]]
+    steps: Tensor | None
+
+
+def walk(
+    cells: Sequence[Cell],
+    zero: Tensor | None,
+    true: Tensor,
+    firsts: Sequence[Sequence[tuple[Tensor | None, Tensor]]],
+    rules: Rules,
+    reverse: bool,
+    every_step: bool,
+    none: bool = False,
+) -> Walked:
+    """Walk one direction of a stack of layers.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        One a layer.
+    zero, true : Tensor of shape (T, 1, D)
+        The inputs, and the part of them that is no word's, if there is one.
+    firsts : sequence of sequences of (Tensor of shape (1, n) or None, Tensor of shape (1, n))
+        For each layer its first states: the part that is no word's, which is all that they may have; and the whole.
+    rules : Rules
+    reverse : bool
+    every_step : bool
+        Whether the spans' states of every step are wanted.
+    none : bool
+        Whether no span is: only the true states are found.
+    """
+    x, own_zero = (true.flip(0), zero if zero is None else zero.flip(0)) if reverse else (true, zero)
+    steps: list[Step] = []
+    h = x
+    for number, (cell, first) in enumerate(zip(cells, firsts, strict=True)):
+        (h_zero, h_first), *others = first
+        c_zero, c_first = others[0] if others else (None, None)
+        h = cell.run(x, h_first, c_first)[0]
+        previous = torch.cat([h_first[None], h[:-1]])
+        origin = Origin(own_zero if number == 0 else None, h_zero, c_first, c_zero)
+        steps.append(cell.step(x, h, previous, rules, number == 0, origin))
+        x = h
+    length = len(true)
+    if none:
+        ends = [[(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps]
+        return Walked(h.flip(0) if reverse else h, ends, h.new_zeros(0, length, 1, h.shape[-1]))
+    shared = SharedWalk(steps, None, [length], rules.variant, at_phrase_end=False)
+    top = -len(steps[-1].exact)
+    history = []
+    for t in range(length):
+        shared.take_token(t)
+        if every_step:
+            history.append(shared.closed[top][: spans.count(t + 1), 0].clone())
+    rows = rows_of_spans(length, reverse)
+    states, last = iter(shared.closed), []
+    for step in steps:
+        last.append([(known[-1], next(states)[rows]) for known in step.exact])
+    found = _every_step(history, length)[rows] if every_step else None
+    if reverse:
+        h, found = h.flip(0), None if found is None else found.flip(1)
+    return Walked(h, last, None if found is None else found[:, :, None])
+
+
+def _every_step(history: Sequence[Tensor], length: int) -> Tensor:
+    """Return the states of every step, (n_spans, T, H), in the walk's own order of spans.
+
+    Before its last word a span is the one that ends here, before its first it has no state.
+    """
+    lasts, firsts = torch.tril_indices(length, length)  # row r(r+1)/2 + q: from q, with r as its last word
+    out = history[0].new_zeros(len(lasts), length, history[0].shape[1])
+    for t, known in enumerate(history):
+        begun = firsts <= t
+        at = torch.minimum(lasts, torch.tensor(t))
+        out[begun, t] = known[(at * (at + 1) // 2 + firsts)[begun]]
+    return out
