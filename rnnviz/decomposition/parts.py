@@ -61,7 +61,7 @@ class Parts(Tensor):
     """
 
     run: Run
-    values: Tensor
+    values: Tensor  # type: ignore[assignment]  # torch's own is for sparse tensors
     places: Tensor
     rows: Tensor | None
     fixed: bool
@@ -72,7 +72,7 @@ class Parts(Tensor):
     base: Parts | None
     again: Callable[[Tensor], Tensor] | None
     views: list[ref[Parts]]
-    __torch_function__ = torch._C._disabled_torch_function_impl
+    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
     @staticmethod
     def of(run: Run, values: Tensor, places: Tensor | None = None) -> Parts:
