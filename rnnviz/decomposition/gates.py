@@ -43,8 +43,9 @@ def fused_attention(func: Any, args: Any, kwargs: Any) -> Any:
     arguments = func._schema.arguments
     given = {argument.name: argument.default_value for argument in arguments}
     given |= dict(zip((argument.name for argument in arguments), args, strict=False)) | kwargs
+    query, key, value = args[:3]
     mask = given.get("attn_mask", given.get("attn_bias"))
-    out = attention(*args[:3], mask, given.get("is_causal"), given.get("scale"))
+    out = attention(query, key, value, mask, given.get("is_causal"), given.get("scale"))
     others = len(func._schema.returns) - 1
     return (out, *[None] * others) if others else out
 

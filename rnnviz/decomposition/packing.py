@@ -105,6 +105,6 @@ def picked(func: Any, args: Any, kwargs: Any) -> Any:
         mask = settled(mask)
     if not isinstance(part, Parts):
         return func(part, mask)
-    shape = torch.broadcast_shapes(part.shape, mask.shape)
+    shape = torch.broadcast_shapes(part.shape, mask.shape)  # type: ignore[no-untyped-call]
     whole = part.run.operation(aten.expand.default, (part, shape), {})
     return part.run.operation(aten.index.Tensor, (whole, [mask.expand(shape)]), {})

@@ -93,7 +93,7 @@ class Parts(Tensor):
     base: Parts | None
     again: Callable[[Tensor], Tensor] | None
     views: list[ref[Parts]]
-    __torch_function__ = torch._C._disabled_torch_function_impl
+    __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
     @staticmethod
     def of(run: Run, values: Tensor, places: Tensor | None = None) -> Parts:

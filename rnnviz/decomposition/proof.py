@@ -5,34 +5,28 @@ OwnModel -> two made-up texts -> plain, batched and watched runs -> what was fou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.own_trace import refuse_other_outputs, run_once
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.rows import Rows
-from rnnviz.decomposition.run import Call, Run
+from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
-from rnnviz.errors import ModelError
+from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
+from rnnviz.models.found import Found
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import is_half, undisturbed
 
 LENGTHS = (5, 8)  # of the made-up texts
-
-
-class Found(NamedTuple):
-    """What running a model told of it: its recurrent calls, and where it multiplies two things of the words."""
-
-    calls: list[Call]
-    products: list[str]
-    prints: bool
 
 
 def prove(model: OwnModel) -> Found:
@@ -48,30 +42,24 @@ def prove(model: OwnModel) -> Found:
     UnsupportedError
         Where parts cannot pass through one of its operations.
     """
+    _refuse_foreign(model.net)
     made_up = [_text(model, length) for length in LENGTHS]
-    plain = [_plainly(model, ids) for ids in made_up]
-    _refuse_changes(model, made_up[0])
+    with _weights_unchanged(model.net):
+        plain = [_plainly(model, ids) for ids in made_up]
     _refuse_not_finite(plain)
+    _refuse_changes(model, made_up[0])
     _refuse_kind(model, torch.cat([values.flatten(0, -2) for values in plain]))
     _batch(model, made_up[0], plain[0])
-    counts, found = [], []
-    for ids, values in zip(made_up, plain, strict=True):
-        halves = torch.zeros(2, len(ids), dtype=torch.bool)
-        halves[0] = halves[1, : len(ids) // 2] = True
-        base, true, scores, run = run_once(model, ids, halves, Rules(), "gate", -1)
-        _refuse_difference(model, ids, true, model.columns(model.of_step(values, -1))[0])
-        refuse_other_outputs(base + scores[0], true)
-        counts.append(run.operations)
-        found.append(run)
-    run = found[-1]
+    runs = [_watched(model, ids, values) for ids, values in zip(made_up, plain, strict=True)]
+    run = runs[-1]
     if run.gives_sigmoid and model.output in ("logits", "one_logit", "independent"):
         raise ModelError(
-            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or say "
-            "call=lambda net, ids, lengths: net(ids).logit()."
+            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or "
+            "say call=lambda net, ids, lengths: net(ids).logit(), and output='one_logit' or 'independent'."
         )
-    if not run.calls and counts[0] == counts[1]:
+    if not run.calls and runs[0].operations == run.operations:
         raise ModelError(
-            "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words was seen): "
+            "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words): "
             "rnnviz explains recurrent networks. For others take captum or SHAP."
         )
     if is_half(model.net):
@@ -82,6 +70,64 @@ def prove(model: OwnModel) -> Found:
             "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
         )
     return Found(run.calls, run.products, run.prints)
+
+
+def _refuse_foreign(net: nn.Module) -> None:
+    """Refuse modules whose code does not run in Python, where it could be watched."""
+    for name, part in net.named_modules():
+        where = f"its part {name!r}" if name else "your model"
+        if isinstance(part, torch.jit.ScriptModule):
+            raise UnsupportedError(
+                f"{where} is scripted or traced (torch.jit): its code cannot be watched. Hand over the nn.Module that "
+                "was scripted, with its weights: net.load_state_dict(scripted.state_dict())."
+            )
+        if ".quantized" in type(part).__module__ and type(part).__module__.startswith("torch."):
+            raise UnsupportedError(
+                f"{where} is quantised ({type(part).__name__}): its code cannot be watched. Hand over the model as it "
+                "was before torch.ao.quantization."
+            )
+
+
+@contextmanager
+def _weights_unchanged(net: nn.Module) -> Iterator[None]:
+    """Refuse a model that writes to its own weights when it is called, and put them back."""
+    before = [(name, weight, weight.detach().clone()) for name, weight in net.named_parameters()]
+    yield
+    changed = [item for item in before if not torch.equal(item[1].nan_to_num(), item[2].nan_to_num())]
+    with torch.no_grad():
+        for _, weight, value in changed:
+            weight.data.copy_(value)
+    if changed:
+        raise ModelError(
+            f"your model writes to its own weights when it is called ({changed[0][0]}), so that each answer is another "
+            "model's. Compute them anew in forward, e.g. F.linear(x, self.weight.clamp(min=0))."
+        )
+
+
+def _watched(model: OwnModel, ids: list[int], plain: Tensor) -> Run:
+    """Run a text with parts, for its two halves and for the whole; refuse where it does not add up."""
+    sets = torch.zeros(2, len(ids), dtype=torch.bool)
+    sets[0] = sets[1, : len(ids) // 2] = True
+    base, true, scores, run = run_once(model, ids, sets, Rules(), "gate", -1)
+    _refuse_difference(model, ids, true, model.columns(model.of_step(plain, -1))[0])
+    if not bool(torch.isfinite(scores).all() and torch.isfinite(base).all()):
+        raise _where_not_finite(model, ids, sets)
+    refuse_other_outputs(base + scores[0], true)
+    return run
+
+
+def _where_not_finite(model: OwnModel, ids: list[int], sets: Tensor) -> RnnvizError:
+    """Return which operation gives numbers that are not finite where words are missing."""
+    run = Run(sets, rules.operation)
+    run.finite = True
+    try:
+        with undisturbed(model.net), Rows(run):
+            model.outputs(model.computed(), texts(_ids(model, ids)))
+    except RnnvizError as error:
+        return error
+    return UnsupportedError(
+        "your model's parts are not finite where words are missing: it divides by zero there."
+    )
 
 
 def _text(model: OwnModel, length: int) -> list[int]:
@@ -134,7 +180,7 @@ def _refuse_kind(model: OwnModel, values: Tensor) -> None:
     call = "call=lambda net, ids, lengths: net(ids)"
     if model.output in ("logits", "log_probabilities") and inside and _near(values.sum(-1), 1):
         raise ModelError(
-            "your model gives probabilities (they add up to one). Either let it give what goes into the softmax, or say "
+            "your model gives probabilities (they add up to one). Either let it give what goes into the softmax or say "
             f"{call}.log(), output='log_probabilities'."
         )
     normed = values.shape[-1] > 1 and _near(values.logsumexp(-1), 0)
@@ -155,23 +201,49 @@ def _near(values: Tensor, number: float) -> bool:
 def _batch(model: OwnModel, ids: Sequence[int], alone: Tensor) -> None:
     """Find out whether texts can be asked together; refuse where they then see each other."""
     other = _text(model, 2 * len(ids))[len(ids) :]
-    try:
-        with undisturbed(model.net):
-            together = model.outputs(model.computed(), _ids(model, ids, other))
-    except ModelError:
-        together = None
+    together = _together(model, _ids(model, ids, other), alone)
     if together is None or together.shape[1:] != alone.shape[1:]:
         model.alone = True
         model.notes.append("The model takes one text at a time.")
         return
-    tolerance = 2e-2 if is_half(model.net) else 1e-4
-    off = float((together[:1].float() - alone.float()).abs().max())
-    if off > tolerance * max(1.0, float(alone.abs().max())):
+    every = torch.cat([alone, _plainly(model, other)])
+    if not _same(together, every, is_half(model.net)):
+        off = float((together.float() - every.float()).abs().max())
         raise ModelError(
             f"your model's answer for a text changes by {off:.3g} when another one is in the batch: its rows see each "
             "other. Usual causes: it reads the batch as time (batch_first=True is missing in nn.LSTM, or the ids want "
-            "turning: call=lambda net, ids, lengths: net(ids.T, lengths)), or it normalises over the batch."
+            "turning: call=lambda net, ids, lengths: net(ids.T, lengths)), or it normalises over the batch. Does it "
+            "take one text at a time? call=lambda net, ids, lengths: torch.cat([net(text[None]) for text in ids])."
         )
+
+
+def _together(model: OwnModel, pair: Tensor, alone: Tensor) -> Tensor | None:
+    """Return the outputs of two texts, or None where they cannot be asked together; `alone` is the first one's."""
+    try:
+        with undisturbed(model.net):
+            found = model.called(model.computed(), pair)
+    except ModelError:
+        return None
+    first = found.numel() == alone.numel() and _same(found.reshape(alone.shape), alone, is_half(model.net))
+    if not found.dim() and not first:
+        raise ModelError(
+            "your model gives one number for two texts, as a loss does. Let it give outputs: "
+            "call=lambda net, ids, lengths: ..."
+        )
+    if found.dim() and len(found) == pair.shape[1] and not first:
+        raise ModelError(
+            f"your model gives outputs of shape {tuple(found.shape)} for ids of shape {tuple(pair.shape)}: it seems to "
+            "read time first. Turn the ids: call=lambda net, ids, lengths: net(ids.T, lengths) (or net(ids.T))."
+        )
+    try:
+        return model.shaped(found, *pair.shape)
+    except ModelError:
+        return None
+
+
+def _same(one: Tensor, other: Tensor, half: bool) -> bool:
+    allowed = (2e-2 if half else 1e-4) * max(1.0, float(other.abs().max()))
+    return bool(((one.float() - other.float()).abs() <= allowed).all())
 
 
 def _refuse_difference(model: OwnModel, ids: Sequence[int], watched: Tensor, plain: Tensor) -> None:

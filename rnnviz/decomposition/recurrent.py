@@ -78,8 +78,8 @@ def cell(run: Any, name: str, args: Any) -> Any:
     b_input, b_recurrent = biases if biases and biases[0] is not None else (zeros, zeros)
     own = CELLS[name](w_input, w_recurrent, b_input, b_recurrent)
     x = _done(run, aten.unsqueeze.default, _with_parts(run, x), 0)
-    output, *finals = _direction(run, own, _inputs(x), [_state(state) for state in states], reverse=False)
-    run.called(name, own, output)
+    _, *finals = _direction(run, own, _inputs(x), [_state(state) for state in states], reverse=False)
+    run.called(name, own)
     places = x.places[0, :, :1]
     made = [Parts.of(run, _values(state), places.expand(state.true.shape)) for state in finals]
     return made[0] if len(made) == 1 else tuple(made)
@@ -147,10 +147,10 @@ def _stack(
             at = number + reverse
             first = [_state(_done(run, aten.select.int, state, 0, at)) for state in states]
             _refuse_variant(run.rules.variant, name, len(cells) // (1 + both), inputs.beta is None)
-            output, *finals = _direction(run, cells[at], inputs, first, reverse)
-            run.called(name, cells[at], output, layer=number // (1 + both), reverse=reverse)
+            output, *ends = _direction(run, cells[at], inputs, first, reverse)
+            run.called(name, cells[at], layer=number // (1 + both), reverse=reverse)
             outputs.append(output)
-            for store, state in zip(last, finals, strict=True):
+            for store, state in zip(last, ends, strict=True):
                 store.append(state)
         true = torch.cat([output.true for output in outputs], -1)
         beta = torch.cat([output.beta for output in outputs], -1)
@@ -158,7 +158,7 @@ def _stack(
     places = inputs.places[..., None].expand(inputs.true.shape)
     assert inputs.beta is not None  # noqa: S101 - a recurrent call has at least one layer
     top = Parts.of(run, torch.cat([inputs.zero[None], inputs.true[None], inputs.beta]), places)
-    finals = []
+    finals: list[Parts] = []
     for store in last:
         values = torch.stack([_values(state) for state in store], 1)
         of_one = (

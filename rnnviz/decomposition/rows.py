@@ -15,7 +15,8 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition import recurrent, rules
+from rnnviz.decomposition import recurrent
+from rnnviz.decomposition.gates import attention
 from rnnviz.decomposition.packing import settled, unpacked
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.run import Run
@@ -70,12 +71,9 @@ class Rows(Watch):
         if name == "scaled_dot_product_attention":
             names = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
             given = dict(zip(names, args, strict=False)) | kwargs
-            return rules.attention(
-                *(given[key] for key in names[:3]),
-                given.get("attn_mask"),
-                given.get("is_causal"),
-                given.get("scale"),
-            )
+            query, key, value = (given[known] for known in names[:3])
+            told = (given.get(known) for known in ("attn_mask", "is_causal", "scale"))
+            return attention(query, key, value, *told)
         if name == "_pad_packed_sequence":
             return unpacked(*args)
         first = args[0] if args and isinstance(args[0], Parts) else None

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from rnnviz.decomposition.cells import Cell, Rules
-
-
-class Call(NamedTuple):
-    """A recurrent call of the owner's forward: which of torch's functions, whose, and how large."""
-
-    kind: str
-    module: str
-    layer: int
-    reverse: bool
-    inputs: int
-    hidden: int
+from rnnviz.models.found import Call
 
 
 class Run:
@@ -74,7 +64,7 @@ class Run:
         found = self._with_nobody[:, small.where(small >= 0, self.members.shape[1])]
         return found.expand(self.sets, *places.shape)
 
-    def called(self, kind: str, cell: Cell, output: Any, layer: int = 0, reverse: bool = False) -> None:
+    def called(self, kind: str, cell: Cell, layer: int = 0, reverse: bool = False) -> None:
         """Take note of a recurrent call."""
         module = module_that_runs(self.owner)
         call = Call(kind, module, layer, reverse, cell.w_input.shape[1], cell.hidden)
@@ -85,10 +75,10 @@ class Run:
 def module_that_runs(owner: nn.Module | None) -> str:
     """Return the name, within its owner, of the innermost module whose forward runs just now."""
     names = {id(module): name for name, module in owner.named_modules()} if owner is not None else {}
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         module = frame.f_locals.get("self")
         if isinstance(module, nn.Module) and id(module) in names:
-            return names[id(module)]
-        frame = frame.f_back  # type: ignore[assignment]
+            return str(names[id(module)]).removeprefix("_orig_mod").removeprefix(".")  # of a compiled module
+        frame = frame.f_back
     return ""

@@ -18,27 +18,12 @@ from torch.utils import _pytree as pytree
 from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.words import LOOKUPS, Words, moved, moves, plain
 
-RANDOM = frozenset(
-    [
-        "rand",
-        "randn",
-        "randint",
-        "randperm",
-        "rand_like",
-        "randn_like",
-        "randint_like",
-        "normal",
-        "bernoulli",
-        "multinomial",
-        "poisson",
-        "normal_",
-        "uniform_",
-        "bernoulli_",
-        "random_",
-        "exponential_",
-        "rrelu",
-    ]
-)
+RANDOM = frozenset({
+    "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "normal", "bernoulli",
+    "multinomial", "poisson", "normal_", "uniform_", "bernoulli_", "random_", "exponential_", "rrelu", "gumbel_softmax",
+    "feature_dropout", "feature_alpha_dropout", "cauchy_", "geometric_", "log_normal_",
+})  # fmt: skip
+_DROPOUTS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"})
 
 
 class Watch(TorchFunctionMode):
@@ -65,7 +50,7 @@ class Watch(TorchFunctionMode):
         self.instead: int | None = None
         self.records = False
 
-    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Any:
+    def entering(self, vectors: Tensor, places: Tensor, empty: Tensor) -> Any:  # noqa: ARG002 - for subclasses
         """Return what the owner's code is given of looked-up numbers.
 
         Parameters
@@ -88,7 +73,7 @@ class Watch(TorchFunctionMode):
             name = func.__self__.__name__  # of a property: T, shape, ...
         if self.records and name in ("_set_grad_enabled", "detach", "data"):
             return args[0] if isinstance(args[0], Tensor) else None
-        if name in RANDOM or (name == "dropout" and _drops(args, kwargs)):
+        if name in RANDOM or (name in _DROPOUTS and _drops(args, kwargs)):
             self.random = self.random or f"{name}, {line_of_theirs()}"
         if not any(isinstance(leaf, Words) for leaf in pytree.tree_leaves((args, kwargs))):
             return self.call(func, name, args, kwargs)
@@ -106,7 +91,7 @@ class Watch(TorchFunctionMode):
             self.lost = self.lost or f".{name}(), {line_of_theirs()}"
         return self.call(func, name, plain(args), plain(kwargs))
 
-    def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
+    def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002 - likewise
         """Do a call that has no ids of words among its arguments."""
         return func(*args, **kwargs)
 
@@ -122,11 +107,10 @@ class Watch(TorchFunctionMode):
             return None
         width = result.dim() - words.dim()
         places = words.places.view(*words.shape, *[1] * width)
-        if self.instead is None:
+        other = self.instead
+        if other is None:
             return self._entered(result, places)
-        others = pytree.tree_map_only(
-            Words, lambda ids: torch.full_like(plain(ids), self.instead), (args, kwargs)
-        )
+        others = pytree.tree_map_only(Words, lambda ids: torch.full_like(plain(ids), other), (args, kwargs))
         return self._entered(result, places, func(*others[0], **others[1]))
 
     def _scattered(self, args: Any, kwargs: Any, words: Words) -> Any:
@@ -146,7 +130,7 @@ class Watch(TorchFunctionMode):
         return made
 
     def _entered(self, vectors: Tensor, places: Tensor, empty: Tensor | None = None) -> Any:
-        self.entered.update(places.unique().tolist())
+        self.entered.update(torch.unique(places).tolist())
         return self.entering(
             vectors, places.expand(vectors.shape), torch.zeros_like(vectors) if empty is None else empty
         )

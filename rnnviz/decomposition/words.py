@@ -20,82 +20,21 @@ NOBODY, SEVERAL = -1, -2
 _FIRST = 1 << 40  # codes of places: no id of a table reaches so far, so what is filled in is told from a word
 
 # what only moves ids about, by the name of torch's function; what is computed from them is no word any more
-MOVES = frozenset(
-    [
-        "view",
-        "view_as",
-        "reshape",
-        "reshape_as",
-        "flatten",
-        "unflatten",
-        "squeeze",
-        "unsqueeze",
-        "transpose",
-        "swapaxes",
-        "permute",
-        "movedim",
-        "t",
-        "T",
-        "mT",
-        "select",
-        "narrow",
-        "__getitem__",
-        "index_select",
-        "gather",
-        "take_along_dim",
-        "unbind",
-        "split",
-        "split_with_sizes",
-        "tensor_split",
-        "chunk",
-        "__iter__",
-        "cat",
-        "concat",
-        "stack",
-        "hstack",
-        "vstack",
-        "expand",
-        "expand_as",
-        "repeat",
-        "repeat_interleave",
-        "tile",
-        "flip",
-        "fliplr",
-        "roll",
-        "rot90",
-        "clone",
-        "contiguous",
-        "detach",
-        "to",
-        "long",
-        "int",
-        "float",
-        "double",
-        "half",
-        "type",
-        "type_as",
-        "cpu",
-        "cuda",
-        "pad",
-        "masked_fill",
-        "where",
-        "masked_select",
-        "_pack_padded_sequence",
-        "_pad_packed_sequence",
-        "pad_sequence",
-        "broadcast_to",
-        "atleast_1d",
-        "atleast_2d",
-        "unfold",
-    ]
-)
-_CASTS = frozenset(
-    ["to", "long", "int", "float", "double", "half", "type", "type_as", "cpu", "cuda"]
-)  # of places these would change the codes
-_JOINS = frozenset(["cat", "concat", "stack", "hstack", "vstack", "where", "pad_sequence"])
+MOVES = frozenset({
+    "view", "view_as", "reshape", "reshape_as", "flatten", "unflatten", "squeeze", "unsqueeze", "transpose", "swapaxes",
+    "permute", "movedim", "t", "T", "mT", "select", "narrow", "__getitem__", "index_select", "gather", "take_along_dim",
+    "unbind", "split", "split_with_sizes", "tensor_split", "chunk", "__iter__", "cat", "concat", "stack", "hstack",
+    "vstack", "expand", "expand_as", "repeat", "repeat_interleave", "tile", "flip", "fliplr", "roll", "rot90", "clone",
+    "contiguous", "detach", "to", "long", "int", "float", "double", "half", "type", "type_as", "cpu", "cuda", "pad",
+    "masked_fill", "where", "masked_select", "_pack_padded_sequence", "_pad_packed_sequence", "pad_sequence",
+    "broadcast_to", "atleast_1d", "atleast_2d", "unfold",
+})  # fmt: skip
+# of places these would change the codes
+_CASTS = frozenset({"to", "long", "int", "float", "double", "half", "type", "type_as", "cpu", "cuda"})
+_JOINS = frozenset({"cat", "concat", "stack", "hstack", "vstack", "where", "pad_sequence"})
 # what gives the vectors of ids, or 0/1 numbers in their stead
 LOOKUPS = frozenset(
-    ["embedding", "embedding_bag", "index_select", "__getitem__", "one_hot", "scatter", "scatter_"]
+    {"embedding", "embedding_bag", "index_select", "__getitem__", "one_hot", "scatter", "scatter_"}
 )
 
 

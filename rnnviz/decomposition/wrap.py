@@ -97,35 +97,67 @@ def wrap(
     >>> abs(ex.phrase(0, 2) + ex.base[1] - ex.logits[1]) < 1e-5
     True
     """
-    given = {
-        name: value for name, value in zip(PARTS, (embedding, rnn, head), strict=True) if value is not None
-    }
+    parts = {name: part for name, part in zip(PARTS, (embedding, rnn, head), strict=True) if part is not None}
     if model is None:
-        missing = [name for name in PARTS if name not in given]
-        if missing:
+        if embedding is None or rnn is None or head is None:
             raise ModelError(
-                f"expected model=, your network as it is; or its parts embedding=, rnn= and head=. Got {_named(given)}."
+                f"expected model=, your network as it is; or its parts embedding=, rnn= and head=. Got {_named(parts)}."
             )
+        told = {
+            "call": call is not None,
+            "output": output != "logits",
+            "unit": unit,
+            "inputs": inputs != "tokens",
+        }
+        if any(told.values()):
+            raise ModelError(f"with parts {_named(told)} cannot be said: hand over your network as model=.")
         return by_parts(
-            **given, vocabulary=vocabulary, labels=labels, pooling=pooling, tokenizer=tokenizer, check=check
-        )
-    if given or check is not None:
+            embedding=embedding, rnn=rnn, head=head, vocabulary=vocabulary, labels=labels, pooling=pooling,
+            tokenizer=tokenizer, check=check,
+        )  # fmt: skip
+    others = {**parts, "pooling": pooling != "last", "check": check is not None}
+    if any(name in PARTS or told for name, told in others.items()):
+        raise ModelError(f"with model= nothing else of it is named: leave out {_named(others)}.")
+    if isinstance(model, type):
         raise ModelError(
-            f"with model= nothing else is named: leave out {_named({**given, 'check': check} if check else given)}."
+            f"model is the class {model.__name__}; expected the network itself: {model.__name__}(...)."
         )
     if not isinstance(model, nn.Module):
-        raise ModelError(f"model is {type(model).__name__}; expected a torch.nn.Module.")
+        raise ModelError(
+            f"model is a {type(model).__name__}; expected a torch.nn.Module. Write a function's steps as a module's "
+            "forward, or hand over the module with what is done to it in call=lambda net, ids, lengths: ..."
+        )
     if output not in OUTPUTS:
         raise ModelError(f"there is no output {output!r}: {nearest(output, OUTPUTS)}")
     if inputs != "tokens":
         raise ModelError(f"inputs={inputs!r} cannot be read; expected 'tokens'.")
+    if call is not None and not callable(call):
+        raise ModelError(
+            f"call is a {type(call).__name__}; expected a function: lambda net, ids, lengths: net(ids)."
+        )
+    if not isinstance(vocabulary, Vocabulary | Sequence | Mapping):
+        raise ModelError(
+            f"vocabulary is a {type(vocabulary).__name__}; expected the words in the order of their ids, or a mapping "
+            "from each word to its id."
+        )
     words = _vocabulary_of(vocabulary)
-    names = words.words if isinstance(labels, str) and labels == "vocabulary" else tuple(labels)
-    refuse_labels(names, output)
-    own = OwnModel(model, words, names, tokenizer or tokenize, call, output, unit)
+    own = OwnModel(model, words, _names(labels, words, output), tokenizer or tokenize, call, output, unit)
     own.found = prove(own)
     return own
 
 
+def _names(labels: Sequence[str] | str, words: Vocabulary, output: str) -> tuple[str, ...]:
+    """Return the labels, one an output."""
+    if isinstance(labels, str):
+        if labels != "vocabulary":
+            raise ModelError(
+                f"labels is the one string {labels!r}; expected a list, [{labels!r}], or 'vocabulary'."
+            )
+        labels = words.words
+    names = tuple(labels)
+    refuse_labels(names, output)
+    return names
+
+
 def _named(given: Mapping[str, object]) -> str:
-    return ", ".join(f"{name}=" for name in given) or "none of them"
+    return ", ".join(f"{name}=" for name, value in given.items() if value or name in PARTS) or "none of them"

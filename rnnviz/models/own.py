@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import inspect
+import linecache
+import traceback
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,30 +15,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from rnnviz.errors import ModelError, RnnvizError
+from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
-from rnnviz.models.outputs import first_output, probabilities
+from rnnviz.models.found import Found, described
+from rnnviz.models.outputs import first_output, probabilities, says
 from rnnviz.models.undisturbed import is_half, kind_of, undisturbed
 from rnnviz.text.vocabulary import Vocabulary
 
-Call = Callable[..., Any]
-_LENGTHS = (
-    "length",
-    "lengths",
-    "lens",
-    "len",
-    "seq_len",
-    "seq_lens",
-    "seq_lengths",
-    "text_lengths",
-    "x_lengths",
-    "src_len",
-    "src_lengths",
-    "input_lengths",
-    "sequence_lengths",
-    "batch_lengths",
-    "lengths_x",
-)
+_LENGTHS = frozenset({
+    "length", "lengths", "lens", "len", "seq_len", "seq_lens", "seq_lengths", "text_lengths", "x_lengths", "src_len",
+    "src_lengths", "input_lengths", "sequence_lengths", "batch_lengths", "lengths_x",
+})  # fmt: skip
 
 
 class OwnModel:
@@ -63,6 +53,8 @@ class OwnModel:
         What a reader of its explanations has to know.
     alone : bool
         Whether it takes one text at a time.
+    found : Found or None
+        What running it told, when it was proved.
     """
 
     def __init__(
@@ -71,7 +63,7 @@ class OwnModel:
         vocabulary: Vocabulary,
         labels: Sequence[str],
         tokenizer: Tokenizer,
-        call: Call | None = None,
+        call: Callable[..., Any] | None = None,
         output: str = "logits",
         unit: str = "",
     ) -> None:
@@ -79,8 +71,21 @@ class OwnModel:
         self.tokenizer, self.call, self.output, self.unit = tokenizer, call, output, unit
         self.notes: list[str] = []
         self.alone = False
-        self._takes_lengths = _takes_lengths(
-            net.forward if call is None else call, skip=int(call is not None)
+        self.found: Found | None = None
+        self._second = _second_asked_for(net.forward if call is None else call, skip=int(call is not None))
+
+    def __repr__(self) -> str:
+        """Return what it is, what it reads and says, and what was found in it."""
+        calls = self.found.calls if self.found else []
+        lines = described(calls) or ["cells of its own, operation by operation"]
+        return "\n".join(
+            [
+                f"{type(getattr(self.net, '_orig_mod', self.net)).__name__}, as its owner wrote it",
+                f"  reads {len(self.vocabulary)} words",
+                *(f"  {line}" for line in lines),
+                f"  says {says(self.labels, self.output, self.unit)}",
+                *(f"  note: {note}" for note in self.notes),
+            ]
         )
 
     @property
@@ -100,7 +105,15 @@ class OwnModel:
 
     def computed(self) -> nn.Module:
         """Return the network that is run: itself, or a copy in float32 where its weights are of half precision."""
-        return copy.deepcopy(self.net).float() if is_half(self.net) else self.net
+        if not is_half(self.net):
+            return self.net
+        try:
+            return copy.deepcopy(self.net).float()
+        except RuntimeError as error:
+            raise ModelError(
+                "your model's weights are of half precision, and it cannot be copied to compute it in float32 "
+                f"({str(error).splitlines()[0]}). Hand it over as net.float()."
+            ) from error
 
     def outputs(self, net: nn.Module, ids: Tensor) -> Tensor:
         """Return what the owner's call gives for ids (B, T): (B, K), or (B, T', K) with outputs at every step.
@@ -117,25 +130,29 @@ class OwnModel:
         ModelError
             Where the call fails or gives no floating tensor.
         """
+        return self.shaped(self.called(net, ids), *ids.shape)
+
+    def called(self, net: nn.Module, ids: Tensor) -> Tensor:
+        """Return the tensor of what the owner's call gives, as it is shaped; parameters and errors as `outputs`."""
         texts, length = ids.shape
         lengths = torch.full((texts,), length)
         call = net if self.call is None else self.call
         first = () if self.call is None else (net,)
         try:
-            result = call(*first, ids, lengths) if self._takes_lengths else call(*first, ids)
+            result = call(*first, ids, lengths) if self._second else call(*first, ids)
         except RnnvizError:
             raise
         except Exception as error:
-            raise ModelError(self._failed(error, ids)) from error
+            raise self._failed(error, ids) from error
         found = first_output(result, texts)
         if found is None:
             raise ModelError(
                 f"your model gives {_described(result)} for ids of shape ({texts}, {length}); expected a floating "
                 "tensor with the texts in front. Pick it: call=lambda net, ids, lengths: net(ids)[...]."
             )
-        return self._shaped(found, texts, length)
+        return found
 
-    def _shaped(self, found: Tensor, texts: int, length: int) -> Tensor:
+    def shaped(self, found: Tensor, texts: int, length: int) -> Tensor:
         """Return outputs as (B, K) or (B, T', K), K outputs to a text or step."""
         width = 1 if self.output in ("one_logit", "number") else len(self.labels)
         shape = tuple(found.shape)
@@ -153,33 +170,53 @@ class OwnModel:
 
     def _wrong_shape(self, shape: tuple[int, ...], texts: int, length: int, width: int) -> str:
         said = f"your model gives outputs of shape {shape} for ids of shape ({texts}, {length})"
-        if shape == () or (len(shape) == 0):
-            return (
-                f"{said}: one number for all, as a loss is. Give outputs: call=lambda net, ids, lengths: ..."
-            )
-        if shape[0] == length != texts:
+        if not shape:
+            return f"{said}: one number for all, as a loss is. Let it give outputs: call=lambda net, ids, lengths: ..."
+        if shape[0] == length != texts and shape[-1] in (width, length):
             return (
                 f"{said}: it seems to read time first. Turn the ids: call=lambda net, ids, lengths: net(ids.T, lengths)"
                 " (or net(ids.T))."
             )
-        if shape[-1] == 1 and width == 2:
+        if width == 2 and (shape[-1] == 1 or shape == (texts,)):
             return f"{said}: one logit for two labels. Say so: output='one_logit'."
+        if len(shape) > 1 and width == 1 and self.output == "one_logit":
+            return f"{said}: {shape[-1]} outputs to a text, not one logit. Say output='logits', and name them all."
         return (
             f"{said}; expected ({texts}, {width}), or ({texts}, steps, {width}) with outputs at every step, "
-            f"for {len(self.labels)} labels and output={self.output!r}."
+            f"for {_counted(len(self.labels), 'label')} and output={self.output!r}."
         )
 
-    def _failed(self, error: Exception, ids: Tensor) -> str:
-        said = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+    def _failed(self, error: Exception, ids: Tensor) -> RnnvizError:
+        """Return why a call failed, as its owner's code says it, and where; for watched ids, that it is watched."""
+        lines = str(error).strip().splitlines()
         where = where_failed(error)
+        said = f"{type(error).__name__}: {lines[0] if lines else ''}{where}"
+        if type(ids) is not Tensor:
+            return UnsupportedError(
+                f"rnnviz cannot follow your model: watched, it raises {said}. Its own call does not. Write that line "
+                "with torch's operations on tensors."
+            )
+        low = said.lower()
         mend = (
             "Say how it is called: call=lambda net, ids, lengths: net(...), ids (B, T) int64, lengths (B,)."
         )
-        if "CUDA" in said or "cuda" in said or "NVIDIA" in said:
+        if "cuda" in low or "nvidia" in low:
             mend = "It asks for a GPU: move it to the CPU (net.cpu()), and take .cuda() out of its forward."
-        elif ids.shape[1] > 1 and "index" in said.lower() and "range" in said.lower():
-            mend = "An id may be larger than the table: the vocabulary needs one word a row of the embedding."
-        return f"your model cannot be called with ids of shape {tuple(ids.shape)}: {said}{where}. {mend}"
+        elif isinstance(error, IndexError) and _of_a_look_up(error):
+            mend = (
+                "An id is larger than the table: the vocabulary needs one word for each row of the embedding."
+            )
+        elif self.call is None and self._second and self._second.lower() not in _LENGTHS:
+            mend = (
+                f"It was called net(ids, lengths), and its second argument is {self._second!r}. Say how it is called "
+                "without a target, so that it gives outputs and no loss: call=lambda net, ids, lengths: net(...)."
+            )
+        elif isinstance(error, RuntimeError) and ("shape" in low or "size" in low or "mat1" in low):
+            mend = (
+                f"{mend} If it takes texts of one length, pad them there: net(F.pad(ids, (0, 50 - ids.shape[1]))). "
+                "If it takes several texts only (squeeze() without a dimension): net(ids.repeat(2, 1))[:1]."
+            )
+        return ModelError(f"your model cannot be called with ids of shape {tuple(ids.shape)}: {said}. {mend}")
 
     def logits(self, ids: Sequence[Sequence[int]], batch_size: int = 128, at: int = -1) -> Tensor:
         """Return the logits of N lists of ids, (N, C), in their order; texts of one length run together."""
@@ -217,7 +254,7 @@ class OwnModel:
         return torch.cat([torch.zeros_like(values), values], -1)
 
     def probabilities(self, logits: Tensor) -> Tensor:
-        """Return probabilities of logits, (..., C), by the kind of output, within autograd's graph; a number as it is."""
+        """Return probabilities of logits, (..., C), by the kind of output, in autograd's graph; a number as it is."""
         if self.output == "number":
             return logits
         return logits.sigmoid() if self.output == "independent" else logits.softmax(-1)
@@ -229,7 +266,7 @@ class OwnModel:
         found = probabilities(values, self.output)
         return values if found is None else found
 
-    def save(self, path: object) -> None:
+    def save(self, path: object) -> None:  # noqa: ARG002 - as a classifier's
         """Refuse: rnnviz cannot keep somebody's code.
 
         Raises
@@ -243,26 +280,22 @@ class OwnModel:
         )
 
 
-def _takes_lengths(function: Callable[..., Any], skip: int) -> bool:
-    """Whether a forward or call takes lengths behind the ids."""
+def _second_asked_for(function: Callable[..., Any], skip: int) -> str:
+    """Return the name of a second argument that a forward or call has to be given: lengths; else an empty one."""
     try:
         every = list(inspect.signature(function).parameters.values())[skip:]
     except (TypeError, ValueError):
-        return False
+        return ""
     places = [p for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    if any(p.kind is p.VAR_POSITIONAL for p in every) and len(places) < 2:
-        return False
     if len(places) < 2:
-        return False
-    return places[1].default is inspect.Parameter.empty or places[1].name.lower() in _LENGTHS
+        return ""
+    second = places[1]
+    asked_for = second.default is inspect.Parameter.empty or second.name.lower() in _LENGTHS
+    return second.name if asked_for else ""
 
 
 def where_failed(error: BaseException) -> str:
     """Return where in the owner's code an exception was raised."""
-    import linecache
-    import traceback
-    from pathlib import Path
-
     home, library = str(Path(__file__).resolve().parents[1]), str(Path(torch.__file__).parent)
     theirs = [
         frame
@@ -274,6 +307,15 @@ def where_failed(error: BaseException) -> str:
     last = theirs[-1]
     text = linecache.getline(last.filename, last.lineno or 0).strip()
     return f", at {Path(last.filename).name}:{last.lineno}" + (f" `{text}`" if text else "")
+
+
+def _of_a_look_up(error: BaseException) -> bool:
+    """Whether an exception was raised in a look-up of vectors."""
+    return any(frame.name == "embedding" for frame in traceback.extract_tb(error.__traceback__))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + "s" * (count != 1)
 
 
 def _described(result: Any) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,15 +19,13 @@ from torch import Tensor, nn
 def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.StringIO]:
     """Within: evaluated, uncompiled, with autograd's graph or without, what it prints is caught. After: as before.
 
-    Put back are the modes of all modules, their attributes and what lists and dictionaries among these held, their
-    buffers' numbers, tables that look-ups with `max_norm` shorten, and the random states of torch, numpy and Python.
+    Put back are the modes of all modules, their attributes and what lists, dictionaries and objects among these held,
+    the numbers of their buffers and of tensors among their attributes, tables that look-ups with `max_norm` shorten,
+    and the random states of torch, numpy and Python. (That weights are not written to is proved once, by `prove`.)
     """
     modules = list(module.modules())
     kept = [_kept(part) for part in modules]
-    numbers = [(buffer, buffer.detach().clone()) for buffer in module.buffers()]
-    for part in modules:
-        if isinstance(part, nn.Embedding | nn.EmbeddingBag) and part.max_norm is not None:
-            numbers.append((part.weight, part.weight.detach().clone()))
+    numbers = [(tensor, tensor.detach().clone()) for part in modules for tensor in _tensors_among(part)]
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002 - theirs, kept as it is
     cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
     said = io.StringIO()
@@ -61,12 +61,32 @@ def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.Strin
 def _kept(part: nn.Module) -> tuple[dict[str, Any], list[tuple[Any, Any]]]:
     """Return a module's attributes, and the lists, sets and dictionaries among them with what they hold."""
     attributes = dict(part.__dict__)
-    inside = [
-        (value, type(value)(value) if type(value) in (list, set) else dict(value))
-        for value in attributes.values()
-        if isinstance(value, list | set | dict)
-    ]
-    return attributes, inside
+    containers = [value for value in attributes.values() if isinstance(value, list | set | dict)]
+    containers += [vars(value) for value in attributes.values() if _holds_state(value)]
+    return attributes, [(value, copy.copy(value)) for value in containers]
+
+
+def _holds_state(value: Any) -> bool:
+    """Whether an attribute is an object of somebody's own class, with attributes of its own."""
+    known = isinstance(value, type | Tensor | nn.Module | FunctionType | MethodType | ModuleType)
+    return (
+        not known
+        and isinstance(getattr(value, "__dict__", None), dict)
+        and not isinstance(value, list | set | dict)
+    )
+
+
+def _tensors_among(part: nn.Module) -> list[Tensor]:
+    """Return the tensors that a forward may write to: among a module's attributes, and tables it shortens."""
+    found: list[Any] = []
+    for name, value in vars(part).items():
+        if name != "_parameters":
+            found += (
+                value if type(value) in (list, tuple) else value.values() if type(value) is dict else [value]
+            )
+    if isinstance(part, nn.Embedding | nn.EmbeddingBag) and part.max_norm is not None:
+        found.append(part.weight)
+    return [item for item in found if isinstance(item, Tensor) and item.layout is torch.strided]
 
 
 def is_half(module: nn.Module) -> bool:

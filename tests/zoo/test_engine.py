@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache, partial
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 from torch import nn
 
+import rnnviz as rv
 from rnnviz.decomposition import gates, passing, recurrent, rules
 from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.parts import Parts
@@ -91,6 +93,33 @@ def test_no_words_have_nothing(name):
 def test_the_base_does_not_change_with_the_text(name):
     one, other = (of_no_and_every_word(name, 7, seed)[2] for seed in (0, 1))
     assert ((one - other).abs().max() > allowed(named(name))) == (name in BASE_CHANGES)
+
+
+@pytest.mark.parametrize("entry", ZOO, ids=str)
+def test_through_the_door_and_nothing_of_the_owners_changes(entry):
+    net, ids = entry.model(), texts(1, 6)
+    own = entry.model(torch.float32 if is_half(net) else None).eval()
+    with torch.no_grad():
+        said = entry.run(own, ids)[0]
+    before = kept(net)
+    clf = entry.wrap(rv, net)
+    ex = rv.explain(clf, ids[0].tolist(), target=len(clf.labels) - 1)
+    assert before == kept(net)
+    whole = ex.spans.per_class[5] + ex.base
+    np.testing.assert_allclose(whole, ex.logits, rtol=0, atol=2e-4)
+    np.testing.assert_allclose(ex.logits, columns(clf, said, len(ex.logits)), rtol=0, atol=2e-4)
+    assert type(net).__name__.removeprefix("Optimized") in repr(clf) or hasattr(net, "_orig_mod")
+
+
+def kept(net):
+    """Return all of a model that its owner might miss, and the random states, as what can be compared."""
+    parts, weights = list(net.modules()), list(net.parameters())
+    return [
+        {name: value.numpy().tobytes() for name, value in net.state_dict().items() if value.dtype != torch.bfloat16},
+        [(part.training, sorted(vars(part)), list(part._forward_hooks)) for part in parts],
+        [(weight.requires_grad, weight.grad is None, weight._version) for weight in weights],
+        (random.getstate(), np.random.get_state()[1].tobytes(), torch.get_rng_state().numpy().tobytes()),  # noqa: NPY002
+    ]  # fmt: skip
 
 
 def spans(length):
