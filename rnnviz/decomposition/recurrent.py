@@ -206,7 +206,7 @@ def _spans(
 
     found = walks(number in run.read_whole)
     for at, own in enumerate(cells):
-        run.called(name, own, None, layer=at // directions, reverse=bool(at % directions))
+        run.called(name, own, layer=at // directions, reverse=bool(at % directions))
 
     def make() -> Tensor:
         run.read_whole.add(number)
