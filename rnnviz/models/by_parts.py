@@ -93,7 +93,7 @@ def by_parts(
     clf = TextClassifier(embedding, rnn, head, words, names, pooling, cut)
     clf.training = rnn.training
     if check is not None:
-        prove(clf, *check)
+        prove(clf, check)
     return clf
 
 

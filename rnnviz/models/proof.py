@@ -37,23 +37,28 @@ class Way(NamedTuple):
     laid: str = "as they are"
 
 
-def prove(clf: TextClassifier, ids: Any, logits: Any) -> None:
+def prove(clf: TextClassifier, check: Any) -> None:
     """Raise where the wrap's logits are not those of its owner's model, or where this proves nothing.
 
     Parameters
     ----------
     clf : TextClassifier
         The wrap.
-    ids : list, array or tensor of ids, or list of those
-        One text or several.
-    logits : list, array or tensor
-        Of shape (N, C), or (C,) for one text.
+    check : (ids, logits)
+        The ids of one text or of several, as list, array or tensor; and logits of shape (N, C), or (C,) for one
+        text.
 
     Raises
     ------
     ModelError
         It names the cause where that is found by trial.
     """
+    if not isinstance(check, tuple | list) or len(check) != 2:
+        raise ModelError(
+            f"check is {type(check).__name__}; expected the pair (ids, logits): texts as ids, and the logits that "
+            "your own model gives for them."
+        )
+    ids, logits = check
     texts = _lists(ids)
     proof = _Proof(clf, [clf.encode(text).ids for text in texts], _rows(logits, len(texts), len(clf.labels)))
     if proof.off > proof.allowed:
@@ -274,7 +279,13 @@ def _largest(difference: Floats) -> float:
 
 def _rows(logits: Any, texts: int, labels: int) -> Floats:
     """Return what was given as (N, C), or as (N, 1) where it is one number a text."""
-    given = _array(logits).astype(np.float64)
+    try:
+        given = _array(logits).astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"check: the logits cannot be read as numbers ({error}); expected an array of shape "
+            f"({texts}, {labels}): a row for each text, a column for each label."
+        ) from error
     if given.ndim == 1 and given.shape != (labels,) and len(given) == texts:
         given = given[:, None]
     expected = np.atleast_2d(given)
@@ -295,5 +306,7 @@ def _array(values: Any) -> npt.NDArray[Any]:
 
 def _lists(ids: Any) -> list[Any]:
     """Return the ids of one text or of several as a list of texts."""
+    if isinstance(ids, str):
+        return [ids]
     rows = ids.tolist() if isinstance(ids, Tensor | np.ndarray) else list(ids)
     return rows if rows and not np.isscalar(rows[0]) else [rows]

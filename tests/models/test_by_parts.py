@@ -227,6 +227,25 @@ def test_outputs_that_are_no_logits_are_named(dtype, output, says):
         wrapped(modules, pooling="mean", check=(IDS, output(logits)))
 
 
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        ("good film", r"check is str; expected the pair \(ids, logits\)"),
+        ((IDS,), "check is tuple; expected the pair"),
+        ((IDS, 3.0), r"cannot be read as numbers .*; expected an array of shape \(3, 2\)"),
+        ((IDS, [["a", "b"]] * 3), "cannot be read as numbers"),
+        ((IDS, [[1.0, 2.0], [1.0]]), "cannot be read as numbers"),
+    ],
+)
+def test_a_check_that_is_none_is_refused(check, says):
+    with pytest.raises(ModelError, match=says):
+        wrapped(parts(), check=check)
+
+
+def test_a_check_may_give_the_text_itself():
+    wrapped(parts(), check=("not bad film", own_logits(parts(), [[4, 3, 5]], POOLS["last"])))
+
+
 def test_one_output_with_one_label():
     modules = parts(classes=1)
     logits = own_logits(modules, IDS, lambda h: h[-1])
