@@ -22,7 +22,7 @@ from rnnviz.ground import spans
 from rnnviz.ground.methods import Attribution, Floats, make
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
-from rnnviz.models.encoding import Encoded
+from rnnviz.models.encoding import Encoded, encoded_tokens
 from rnnviz.models.own import OwnModel
 from rnnviz.models.similar import similar
 
@@ -173,7 +173,7 @@ class ModelSource:
     def _explained(self, explainer: Explainer, tokens: Sequence[str]) -> Explanation:
         same = copy(explainer)
         same.target = self._target
-        return same([same.classifier.encode(list(tokens))])[0]
+        return same([encoded_tokens(tokens, same.classifier.vocabulary)])[0]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ModelSource:
         """Return itself: a copy of an explanation is no reason to copy a model."""

@@ -21,7 +21,7 @@ from rnnviz.ground.files import write_atomically
 from rnnviz.models.encoding import Tokenizer
 from rnnviz.models.parts import CELLS, POOLINGS, Parts, cell_of, refuse_weights
 from rnnviz.text.tokenizer import tokenize
-from rnnviz.text.vocabulary import Vocabulary
+from rnnviz.text.vocabulary import PAD, Vocabulary
 
 KEY = "rnnviz"
 FORMAT = 1
@@ -132,6 +132,7 @@ def _config(parts: Parts) -> dict[str, Any]:
         "tokenizer": KEY if parts.tokenizer is tokenize else None,
         "lower": words.lower,
         "unknown": None if words.unknown is None else words.words[words.unknown],
+        "padding": None if words.padding is None else words.words[words.padding],
         "words": words.words,
     }
 
@@ -140,7 +141,8 @@ def _empty(config: dict[str, Any], tokenizer: Tokenizer) -> Parts:
     """Return the parts that `config` describes, without memory for their weights."""
     if config["cell"] not in CELLS or config["pooling"] not in POOLINGS:
         raise ModelError(f"cell {config['cell']!r} or pooling {config['pooling']!r} is unknown.")
-    words = Vocabulary(config["words"], lower=config["lower"], unknown=config["unknown"])
+    padding = config.get("padding", PAD)  # older files do not say, and have none but this
+    words = Vocabulary(config["words"], lower=config["lower"], unknown=config["unknown"], padding=padding)
     directions = 2 if config["bidirectional"] else 1
     with torch.device("meta"):
         # from_pretrained, since drawing random weights on this device makes torch import its compiler: a second

@@ -200,10 +200,7 @@ class TextClassifier(nn.Module):
         if table.max_norm is None:
             vectors: Tensor = table(ids)
             return vectors
-        vectors = look_up(ids, table.weight, table.padding_idx, sparse=table.sparse)
-        norms = vectors.norm(table.norm_type, dim=-1, keepdim=True)
-        # the 1e-7 is torch's own (embedding_renorm_)
-        return torch.where(norms > table.max_norm, vectors * (table.max_norm / (norms + 1e-7)), vectors)
+        return shortened(table, look_up(ids, table.weight, table.padding_idx, sparse=table.sparse))
 
     def states(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Return the top layer's states: vectors (B, T, E) and lengths (B,) to (B, max length, D*H).
@@ -324,6 +321,15 @@ class TextClassifier(nn.Module):
     def _parts(self) -> Parts:
         modules = self.embedding, self.rnn, self.head
         return Parts(*modules, self.vocabulary, self.labels, self.pooling, self.tokenizer, self.dropout.p)
+
+
+def shortened(table: nn.Embedding, vectors: Tensor) -> Tensor:
+    """Return word vectors (..., E) as an embedding's `max_norm` shortens them."""
+    if table.max_norm is None:
+        return vectors
+    norms = vectors.norm(table.norm_type, dim=-1, keepdim=True)
+    # the 1e-7 is torch's own (embedding_renorm_)
+    return torch.where(norms > table.max_norm, vectors * (table.max_norm / (norms + 1e-7)), vectors)
 
 
 def refuse_foreign(model: object) -> None:

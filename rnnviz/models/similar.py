@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.own import OwnModel
-from rnnviz.text.vocabulary import PAD
 
 SIMILAR = 8  # words that are offered to stand for another
 
@@ -45,8 +44,9 @@ def similar(classifier: TextClassifier | OwnModel, word: str, most: int = SIMILA
         nearest = cosines.topk(
             min(most + 8, len(cosines))
         ).indices.tolist()  # 8: itself, its cases, <unk>, ...
-    others = [vocabulary.words[row] for row in nearest if row not in (own, vocabulary.unknown)]
-    return [other for other in others if other != PAD and other.lower() != word.lower()][:most]
+    none = (own, vocabulary.unknown, vocabulary.padding)
+    others = [vocabulary.words[row] for row in nearest if row not in none]
+    return [other for other in others if other.lower() != word.lower()][:most]
 
 
 def _table(classifier: TextClassifier | OwnModel) -> Tensor | None:

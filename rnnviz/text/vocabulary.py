@@ -25,12 +25,14 @@ class Vocabulary:
     unknown : str or None
         The word that stands for all unknown ones; None where there is none. The default may be absent
         from `words`, which also means that there is none.
+    padding : str or None
+        The word that fills up short texts; None where there is none. Its default may be absent likewise.
 
     Raises
     ------
     InputError
-        Where a word is given twice or is no string, where `unknown` is named and not among the words, or
-        where `lower` would make words with upper-case letters unreachable.
+        Where a word is given twice or is no string, where `unknown` or `padding` is named and not among the
+        words, or where `lower` would make words with upper-case letters unreachable.
 
     Examples
     --------
@@ -39,9 +41,16 @@ class Vocabulary:
     ([2, 1], [True, False])
     """
 
-    __slots__ = ("_ids", "_lower", "_unknown", "_words")
+    __slots__ = ("_ids", "_lower", "_padding", "_unknown", "_words")
 
-    def __init__(self, words: Sequence[str], *, lower: bool | None = None, unknown: str | None = UNKNOWN):
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        lower: bool | None = None,
+        unknown: str | None = UNKNOWN,
+        padding: str | None = PAD,
+    ) -> None:
         if isinstance(words, str):
             raise InputError(
                 f"expected a sequence of words, got the one string {words!r}; write [{words!r}]."
@@ -57,19 +66,29 @@ class Vocabulary:
         if len(self._ids) < len(self._words):
             twice = [word for word, seen in Counter(self._words).items() if seen > 1]
             raise InputError(f"each word may stand once, but these stand twice: {_first(twice)}.")
-        cased = [word for word in self._words if word != word.lower() and not _SPECIAL.fullmatch(word)]
+        named = (unknown, padding)  # "UNK" says as little about case as "<UNK>"
+        cased = [
+            word
+            for word in self._words
+            if word != word.lower() and word not in named and not _SPECIAL.fullmatch(word)
+        ]
         if lower and cased:
             raise InputError(
                 f"with lower=True these words would never be found: {_first(cased)}; "
                 "give them in lower case or pass lower=False."
             )
         self._lower = not cased if lower is None else bool(lower)
-        if unknown not in (None, UNKNOWN) and unknown not in self._ids:
+        self._unknown = self._named("unknown", unknown, UNKNOWN)
+        self._padding = self._named("padding", padding, PAD)
+
+    def _named(self, what: str, word: str | None, default: str) -> int | None:
+        """Return the id of the word that was named as the unknown or the padding one."""
+        if word not in (None, default) and word not in self._ids:
             raise InputError(
-                f"the unknown word {unknown!r} is not among the {len(self)} words; name one of them, "
-                "or pass unknown=None where there is none."
+                f"the {what} word {word!r} is not among the {len(self)} words; name one of them, "
+                f"or pass {what}=None where there is none."
             )
-        self._unknown = None if unknown is None else self._ids.get(unknown)
+        return None if word is None else self._ids.get(word)
 
     @classmethod
     def build(
@@ -123,8 +142,13 @@ class Vocabulary:
 
     @property
     def pad(self) -> int:
-        """The id that fills up short texts: that of "<pad>", 0 where there is none (no model reads it)."""
-        return self._ids.get(PAD, 0)
+        """The id that fills up short texts: that of the padding word, 0 where there is none."""
+        return self._padding or 0
+
+    @property
+    def padding(self) -> int | None:
+        """The id of the padding word, None where there is none."""
+        return self._padding
 
     @property
     def unknown(self) -> int | None:
@@ -165,10 +189,14 @@ class Vocabulary:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Vocabulary):
             return NotImplemented
-        return (self._words, self._lower, self._unknown) == (other._words, other._lower, other._unknown)
+        return self._key == other._key
 
     def __hash__(self) -> int:
-        return hash((self._words, self._lower, self._unknown))
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return self._words, self._lower, self._unknown, self._padding
 
     def __repr__(self) -> str:
         return f"Vocabulary({len(self)} words, lower={self._lower}, unknown={self._unknown})"

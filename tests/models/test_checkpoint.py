@@ -15,6 +15,7 @@ from rnnviz.data.load import load_treebank
 from rnnviz.errors import DataError, InputError, ModelError
 from rnnviz.models import TextClassifier, wrap
 from rnnviz.models.pretrained.make_mini import FILE, train_mini
+from rnnviz.text import Vocabulary
 from tests.models.toys import WORDS, parts
 
 KINDS = [nn.LSTM, nn.GRU, nn.RNN]
@@ -52,6 +53,19 @@ def test_a_tokenizer_of_ones_own_is_asked_for(tmp_path):
     with pytest.raises(InputError, match=r"pass it: TextClassifier.load\(path, tokenizer=...\)"):
         TextClassifier.load(tmp_path / "model")
     assert TextClassifier.load(tmp_path / "model", tokenizer=str.split).tokenizer is str.split
+
+
+@pytest.mark.parametrize("padding", ["<pad>", "film", None])
+def test_the_padding_word_comes_back(padding, tmp_path):
+    vocabulary = Vocabulary(WORDS, padding=padding)
+    clf = wrap(**parts(), vocabulary=vocabulary, labels=["negative", "positive"])
+    clf.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").vocabulary == vocabulary
+
+
+def test_an_older_file_does_not_name_its_padding_word(saved):
+    with_config(saved, padding="gone")
+    assert TextClassifier.load(saved).vocabulary.padding == 0
 
 
 def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -109,6 +123,7 @@ def with_config(path: Path, **changes) -> None:
         {"words": None},
         {"words": ["good"] * 10},
         {"unknown": "nowhere"},
+        {"padding": "nowhere"},
         {"dropout": 7},
         {"rnn_dropout": -1},
         {"bias": False},

@@ -45,6 +45,28 @@ def test_another_unknown_word():
         Vocabulary(["a"], unknown="[UNK]")
 
 
+def test_the_padding_word_is_found_or_named():
+    assert (Vocabulary(["a", "<pad>"]).padding, Vocabulary(["a", "<pad>"]).pad) == (1, 1)
+    assert (Vocabulary(["a"]).padding, Vocabulary(["a"]).pad) == (None, 0)
+    assert Vocabulary(["a", "[PAD]"]).padding is None
+    assert Vocabulary(["a", "[PAD]"], padding="[PAD]").pad == 1
+    assert Vocabulary(["a", "<pad>"], padding=None).padding is None
+    assert Vocabulary(["a", "<pad>"]) != Vocabulary(["a", "<pad>"], padding=None)
+    with pytest.raises(
+        InputError, match=r"the padding word '\[PAD\]' is not among the 1 words.*padding=None"
+    ):
+        Vocabulary(["a"], padding="[PAD]")
+
+
+def test_the_case_of_special_words_says_nothing():
+    assert Vocabulary(["PAD", "UNK", "good"], unknown="UNK", padding="PAD").ids(["Good", "UNK", "x"]) == [
+        2,
+        1,
+        1,
+    ]
+    assert not Vocabulary(["UNK", "good"]).lower
+
+
 @pytest.mark.parametrize(
     ("words", "options", "says"),
     [
