@@ -92,7 +92,7 @@ afterEach(() => {
 });
 
 describe("the corpus", () => {
-  const list = (sort: string, more = {}) => new Corpus(new Texts(traits().face)).list({ query: "", only_wrong: false, among: [], ...more }, sort);
+  const list = (sort: string, more = {}) => new Corpus(new Texts(traits().face), "logits").list({ query: "", only_wrong: false, among: [], ...more }, sort);
   it("lists the surest mistakes first, and sorts by every column both ways", () => {
     expect(list("wrong")).toEqual([1, 3, 0, 2]);
     expect(list("-wrong")).toEqual([0, 2, 1, 3]);

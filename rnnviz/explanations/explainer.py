@@ -22,6 +22,7 @@ from rnnviz.ground.methods import Attribution, Floats, make
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Encoded
+from rnnviz.models.outputs import probabilities
 from rnnviz.models.similar import similar
 
 SPAN_LIMIT = 128
@@ -62,7 +63,8 @@ class Explainer:
     def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
         trace = Trace(self.classifier, [text.ids for text in texts])
         labels = self.classifier.labels
-        targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
+        output = self.classifier.output
+        targets = [resolve_target(self.target, labels, k, output) for k in trace.logits.argmax(-1).tolist()]
         if not self.method.linear and len(set(targets)) > 1:
             return [self._explain([text])[0] for text in texts]
         with_spans = len(texts[0].ids) <= self.span_limit
@@ -90,7 +92,6 @@ class Explainer:
                 f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "
                 f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
             )
-        powers = np.exp(logits - logits.max())
         weights, base = target_weights(target, self.classifier.labels), attribution.base
         return Explanation(
             tokens=list(text.tokens),
@@ -101,7 +102,7 @@ class Explainer:
             options=method.options,
             title=method.title,
             logits=logits,
-            probabilities=powers / powers.sum(),
+            probabilities=probabilities(logits, self.classifier.output),
             base=base if len(base) == len(logits) else base[0] * (weights > 0),
             words_per_class=attribution.words,
             spans_per_class=attribution.spans,
@@ -115,6 +116,8 @@ class Explainer:
             embeddings=attribution.embeddings,
             of_set=attribution.of_set,
             source=ModelSource(self, target),
+            output=self.classifier.output,
+            number_unit=self.classifier.unit,
         )
 
 

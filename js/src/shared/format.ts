@@ -50,8 +50,9 @@ export function targetName(labels: string[], target: number[]): string {
 }
 
 /** What the two ends of the scale speak for: the negative end, then the positive. */
-export function scaleEnds(labels: string[], target: number[]): [string, string] {
+export function scaleEnds(labels: string[], target: number[], output = "logits"): [string, string] {
   const [a, b] = target.map((c) => unturned(labels[c]!));
+  if (output === "number") return [`lowers ${a}`, `raises ${a}`];
   return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
 }
 

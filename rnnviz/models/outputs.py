@@ -1,0 +1,64 @@
+"""What somebody's model says: its outputs, of five kinds, as logits (N, C) and as what a reader is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from rnnviz.errors import ModelError
+
+OUTPUTS = ("logits", "log_probabilities", "one_logit", "independent", "number")
+Floats = npt.NDArray[np.floating]
+
+
+def first_output(result: Any, texts: int) -> Tensor | None:
+    """Return the first floating tensor with the batch in front, in a tensor, sequence, mapping or object."""
+    found = [item for item in _tensors(result, 0) if item.is_floating_point()]
+    in_front = [item for item in found if item.dim() and item.shape[0] == texts]
+    return (in_front or found or [None])[0]
+
+
+def _tensors(result: Any, depth: int) -> list[Tensor]:
+    if isinstance(result, Tensor):
+        return [result]
+    if depth > 3 or result is None or isinstance(result, str | int | float):
+        return []
+    if isinstance(result, Mapping):
+        items: Sequence[Any] = list(result.values())
+    elif isinstance(result, list | tuple):
+        items = result
+    elif is_dataclass(result):
+        items = [getattr(result, entry.name) for entry in fields(result)]
+    else:
+        items = list(getattr(result, "__dict__", {}).values())
+    return [tensor for item in items for tensor in _tensors(item, depth + 1)]
+
+
+def probabilities(logits: Floats, output: str) -> Floats | None:
+    """Return the probabilities of logits, (..., C), for a kind of output; None for numbers.
+
+    Classes exclude each other and share one (softmax); independent labels have one each (sigmoid).
+    """
+    if output == "number":
+        return None
+    if output == "independent":
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
+
+
+def refuse_labels(labels: Sequence[str], output: str) -> None:
+    """Refuse labels that the kind of output cannot have."""
+    wanted = {"one_logit": 2, "number": 1}.get(output)
+    if wanted is not None and len(labels) != wanted:
+        names = (
+            "two labels, what a low and what a high logit speaks for"
+            if wanted == 2
+            else "one name, of the number"
+        )
+        raise ModelError(f"output={output!r} has {names}; got {list(labels)!r}.")
