@@ -20,7 +20,7 @@ def first_output(result: Any, texts: int) -> Tensor | None:
     """Return the first floating tensor with the batch in front, in a tensor, sequence, mapping or object."""
     found = [item for item in _tensors(result, 0) if item.is_floating_point()]
     in_front = [item for item in found if item.dim() and item.shape[0] == texts]
-    return (in_front or found or [None])[0]
+    return next(iter(in_front or found), None)
 
 
 def _tensors(result: Any, depth: int) -> list[Tensor]:
@@ -52,8 +52,34 @@ def probabilities(logits: Floats, output: str) -> Floats | None:
     return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
+def says(labels: Sequence[str], output: str, unit: str = "") -> str:
+    """Return in words what outputs are.
+
+    Examples
+    --------
+    >>> says(["negative", "positive"], "one_logit")
+    "one logit, for 'positive' against 'negative'"
+    """
+    shown = [repr(label) for label in labels]
+    names = ", ".join(shown if len(shown) < 8 else [*shown[:5], f"... ({len(shown)})"])
+    if output == "one_logit":
+        return f"one logit, for {shown[1]} against {shown[0]}"
+    if output == "number":
+        return f"a number, {names}" + (f" in {unit}" if unit else "")
+    kinds = {
+        "logits": "logits of",
+        "log_probabilities": "log probabilities of",
+        "independent": "a logit each for",
+    }
+    return f"{kinds[output]} {names}"
+
+
 def refuse_labels(labels: Sequence[str], output: str) -> None:
     """Refuse labels that the kind of output cannot have."""
+    if not labels or not all(isinstance(label, str) for label in labels):
+        raise ModelError(f"expected labels as strings, one an output; got {list(labels)!r}.")
+    if len(set(labels)) < len(labels):
+        raise ModelError(f"each label may stand once; got {list(labels)!r}.")
     wanted = {"one_logit": 2, "number": 1}.get(output)
     if wanted is not None and len(labels) != wanted:
         names = (
