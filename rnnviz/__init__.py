@@ -20,7 +20,6 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.hierarchy import hierarchy
 from rnnviz.explanations.phrase_tree import phrase_tree
 from rnnviz.explanations.states import States, states
-from rnnviz.models.by_parts import by_parts as wrap
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.fit import fit
 from rnnviz.widgets.cell_trace import CellTrace

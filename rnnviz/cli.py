@@ -246,7 +246,7 @@ def _print(explanation: rv.Explanation) -> None:
     """Print what the model said, and the scores of every word and of the strongest phrases."""
     target = explanation.target
     about = target if isinstance(target, str) else f"{target[0]} minus {target[1]}"
-    print(f"{explanation.predicted} ({explanation.probabilities.max():.1%}) - {explanation.title}")
+    print(f"{explanation.says(1)} - {explanation.title}")
     print(f"Scores for {about}, {explanation.unit}; the model gives it {explanation.logit:+.2f} logits.\n")
     limit = max(abs(explanation.words)) or 1.0
     width = max(map(len, explanation.tokens))

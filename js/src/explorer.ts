@@ -78,7 +78,7 @@ class Explorer {
   #draw(): void {
     this.#frame.attempt("The explorer", () => {
       this.#frame.dark();
-      this.#corpus = new Corpus(new Texts(this.#model));
+      this.#corpus = new Corpus(new Texts(this.#model), this.#model.get("output"));
       this.#list();
       this.#opened();
       this.#turn();

@@ -92,7 +92,7 @@ afterEach(() => {
 });
 
 describe("the corpus", () => {
-  const list = (sort: string, more = {}) => new Corpus(new Texts(traits().face)).list({ query: "", only_wrong: false, among: [], ...more }, sort);
+  const list = (sort: string, more = {}) => new Corpus(new Texts(traits().face), "logits").list({ query: "", only_wrong: false, among: [], ...more }, sort);
   it("lists the surest mistakes first, and sorts by every column both ways", () => {
     expect(list("wrong")).toEqual([1, 3, 0, 2]);
     expect(list("-wrong")).toEqual([0, 2, 1, 3]);
@@ -242,4 +242,37 @@ it("is accessible", async () => {
   vi.useRealTimers();
   const found = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
   expect(found.violations.map(({ id, nodes }) => [id, nodes[0]!.html])).toEqual([]);
+});
+
+describe("other outputs", () => {
+  const heads = () => [...el.querySelectorAll<HTMLElement>(".heads [role=columnheader]")].map((head) => head.textContent);
+  const cells = (name: string) => rows().map((row) => row.querySelector(`.${name}`)!.textContent);
+  const table = () => el.querySelector(".table")!;
+
+  it("are numbers, the largest first, without classes", async () => {
+    const text_logits = bytes([[1200.5], [0.25], [-3], [20000]]);
+    await show({ labels: ["price"], output: "number", number_unit: "USD", text_logits, text_labels: whole(Int16Array, []), target: [0], word_scores: bytes(TEXTS.flat().map((_, i) => [i])), text_base: bytes(LOGITS.map(() => [0])) });
+    expect(heads()[3]).toBe("price");
+    expect(el.querySelector(".heads .probability button")!.getAttribute("aria-label")).toBe("price: the number that the model gives, in USD");
+    expect(cells("probability")).toEqual(["20,000", "1,200.50", "0.25", "\u22123.00"]);
+    expect(table().classList.contains("numbers") && table().classList.contains("unlabelled")).toBe(true);
+    shown.set("sort", "probability");
+    await settled();
+    expect(cells("probability")[0]).toBe("\u22123.00");
+    shown.set("text", 1);
+    await settled();
+    expect(el.querySelector(".prediction")!.textContent).toBe("Predicted price 0.25 USD");
+  });
+
+  it("are labels that stand by themselves: all that are likely, or none", async () => {
+    const text_logits = bytes([[2, 3], [-1, -2], [-1, 1], [5, -5]]);
+    await show({ output: "independent", labels: ["angry", "long"], text_logits, text_labels: whole(Int16Array, []) });
+    expect([heads()[2], heads()[3]]).toEqual(["Labels", "Most"]);
+    expect(cells("predicted")).toEqual(["angry", "long, angry", "long", "none"]);
+    expect(cells("probability")).toEqual(["99.3%", "95.3%", "73.1%", "26.9%"]);
+    expect(rows()[1]!.querySelector<HTMLElement>(".predicted")!.title).toBe("long 95%, angry 88%");
+    shown.set("sort", "predicted");
+    await settled();
+    expect(cells("predicted")).toEqual(["none", "angry", "long, angry", "long"]);
+  });
 });

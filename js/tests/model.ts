@@ -69,6 +69,8 @@ export function model(changes: Partial<HeatmapTraits> = {}): FakeModel {
     fixed_target: false,
     logits: [1.5, -1],
     probabilities: [0.924, 0.076],
+    output: "logits",
+    number_unit: "",
     base: [0.5, 0],
     unit: "logits",
     method: "CD",

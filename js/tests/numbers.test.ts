@@ -106,6 +106,7 @@ describe("colours", () => {
 describe("formats", () => {
   it("write numbers with their sign, and no sign at nothing", () => {
     expect([signed(1.234, 2), signed(-1.2, 2), signed(-0.001, 2), signed(NaN, 2)]).toEqual(["+1.23", "\u22121.20", "0.00", "n/a"]);
+    expect([signed(-61500.4, 0), signed(1234567, 0), signed(999, 0), signed(1234.5, 1)]).toEqual(["\u221261,500", "+1,234,567", "+999", "+1234.5"]);
     expect([2, 0.8, 0.1, 50, 1000, 1e-12].map(digitsFor)).toEqual([2, 2, 3, 1, 0, 6]);
   });
 

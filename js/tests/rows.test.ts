@@ -15,7 +15,7 @@ const scaled = (factor: number) => bytes(SPANS.map((row) => row.map((score) => f
 function other(changes: Partial<OneRow> = {}): OneRow {
   return {
     name: "B", method: "REAT", known: [true, true, true], scores: scaled(2), has_spans: true, interaction_sign: 1, fixed_target: false,
-    target: [1, 0], logits: [0, 3], probabilities: [0.05, 0.95], base: [], unit: "logits", signed: true, notes: ["of B"], ...changes,
+    target: [1, 0], logits: [0, 3], probabilities: [0.05, 0.95], output: "logits", number_unit: "", base: [], unit: "logits", signed: true, notes: ["of B"], ...changes,
   };
 }
 
@@ -41,7 +41,7 @@ it("stand aligned, on one scale, with the prediction of each where they differ",
   show({ others: [other()] });
   expect(all(".aligned thead th").map((head) => head.textContent)).toEqual(["Row", "Phrase", "not", "very", "good"]);
   expect([cells(0), cells(1)]).toEqual([["\u22121.00", "+0.50", "+1.50"], ["\u22122.00", "+1.00", "+3.00"]]);
-  expect(all(".aligned tbody th").map((head) => head.textContent)).toEqual(["Anegative 92%", "Bpositive 95%"]);
+  expect(all(".aligned tbody th").map((head) => head.textContent)).toEqual(["Anegative (92%)", "Bpositive (95%)"]);
   expect(all(".tick").at(-1)!.textContent).toContain("+3.00"); // 1.60 for row A alone
   expect(el.querySelector(".aligned")!.textContent).toContain("One colour scale for all rows.");
   const colours = all(".aligned td[data-i]").map((cell) => cell.style.background);

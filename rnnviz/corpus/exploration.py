@@ -20,6 +20,7 @@ from rnnviz.errors import FetchError, InputError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.phrase_vectors import PhraseVectors
+from rnnviz.ground.outputs import CLASSES
 from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
@@ -70,7 +71,7 @@ class Gathered:
 
 
 def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text], split: str) -> Texts:
-    """Return the texts of a bank's split, a table or a list.
+    """Return the texts of a bank's split, a table or a list; without labels where the model has no classes to compare.
 
     Raises
     ------
@@ -81,16 +82,16 @@ def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text
         raise InputError(
             "expected a corpus, got one string; rnnviz.explain(classifier, text) explains one text."
         )
-    trees = None
+    trees = labels = None
+    exclusive = classifier.output in CLASSES
     if isinstance(corpus, pd.DataFrame):
         if "text" not in corpus:
             raise InputError(f"the table has no column 'text'; its columns are {list(corpus.columns)}.")
         name, items = "texts", corpus["text"].tolist()
-        labels = (
-            [_class(label, classifier.labels) for label in corpus["label"]] if "label" in corpus else None
-        )
+        if exclusive and "label" in corpus:
+            labels = [_class(label, classifier.labels) for label in corpus["label"]]
     elif isinstance(corpus, Sequence):
-        name, items, labels = "texts", list(corpus), None
+        name, items = "texts", list(corpus)
     elif not hasattr(corpus, "sentences"):
         raise InputError(
             f"cannot explore {type(corpus).__name__}; expected a bank (rnnviz.load_treebank), a DataFrame with a "
@@ -101,10 +102,12 @@ def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text
             trees = [tree for tree, _ in corpus.labelled_trees(split)]
         examples = corpus.sentences(split)
         name, items = f"{corpus.name}, {split}", [list(example.tokens) for example in examples]
-        labels = [_class(corpus.labels[example.label], classifier.labels) for example in examples]
+        if exclusive:
+            labels = [_class(corpus.labels[example.label], classifier.labels) for example in examples]
     if not items:
         raise InputError(f"there are no texts to explore in {name}.")
-    return Texts(name, [_tokens(classifier, place, item) for place, item in enumerate(items)], labels, trees)
+    tokens = [_tokens(classifier, place, item) for place, item in enumerate(items)]
+    return Texts(name, tokens, labels, trees)
 
 
 def _tokens(classifier: TextClassifier, place: int, item: Text) -> list[str]:

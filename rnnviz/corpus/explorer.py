@@ -38,6 +38,11 @@ _NO_NEGATIONS = (
     "Without negations: they are found in the trees of a treebank, by a method that has interactions."
 )
 
+_NO_RIGHT = {
+    "number": ("Without right and wrong: those are of classes, and this model gives a number.",),
+    "independent": ("Without right and wrong: each label stands by itself, and a text may have several.",),
+}
+
 
 class Explorer(ExplorerView):
     """A corpus at one's fingertips: table, heat map, parts of speech, negations, nearest phrases; all of them linked.
@@ -51,7 +56,8 @@ class Explorer(ExplorerView):
     classifier : TextClassifier
     corpus : bank of texts, DataFrame, or sequence of texts
         A bank (`rnnviz.load_treebank`) is explored split by split. A table has a column `text` and may have one
-        `label`: names or indices of the model's classes. Negations need a treebank: its trees tell what is negated.
+        `label`: names or indices of the model's classes; where these do not exclude each other, it is not read.
+        Negations need a treebank: its trees tell what is negated.
     method : str
         See `rnnviz.methods`. Nearest phrases are CD's, and negations need a method that has interactions.
     split : {"test", "dev", "train"}
@@ -165,7 +171,7 @@ def _traits(texts: Texts, found: Gathered, model: str, progress: bool) -> dict[s
     """Return the view's traits of what was gathered."""
     first = found.first
     groups, note = parts_of_speech(texts, progress)
-    remarks = [note, *([] if len(found.negations) else [_NO_NEGATIONS])]
+    remarks = [note, *([] if len(found.negations) else [_NO_NEGATIONS]), *_NO_RIGHT.get(first.output, ())]
     labels = None if texts.labels is None else np.array(texts.labels)
     boxes = {} if groups is None else observations(_observed(texts, found, groups, model))
     negations = {} if found.negations.empty else _negations(found)
@@ -183,6 +189,8 @@ def _traits(texts: Texts, found: Gathered, model: str, progress: bool) -> dict[s
         "heading": f"{texts.name}: {len(texts.tokens):,} texts, {first.title}",
         "remarks": remarks,
         "labels": list(first.labels),
+        "output": first.output,
+        "number_unit": first.number_unit,
         "target": first.target_indices,
         "method": first.title,
         "unit": first.unit,

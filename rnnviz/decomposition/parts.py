@@ -125,7 +125,9 @@ class Parts(Tensor):
         found.run, found.later, found.places, found.rows = run, later, places, None
         return found
 
-    def turned(self, how: Callable[[Tensor, int], Tensor], dim: int, steps: Callable[[Tensor], Tensor]) -> Parts:
+    def turned(
+        self, how: Callable[[Tensor, int], Tensor], dim: int, steps: Callable[[Tensor], Tensor]
+    ) -> Parts:
         """Return this in another shape, still to be made later if it is.
 
         Parameters
@@ -146,7 +148,7 @@ class Parts(Tensor):
         later = Later(lambda: how(make(), 1), dim, known)
         return Parts.made_later(self.run, tuple(places.shape), like, places, later)
 
-    @property
+    @property  # type: ignore[override]  # torch's own is for sparse tensors
     def values(self) -> Tensor:
         """Zero, true and the sets' beta: see `Parts`."""
         if self._held is None and self.later is not None:

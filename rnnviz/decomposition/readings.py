@@ -3,9 +3,9 @@
 ids -> the owner's forward, its recurrent calls noted -> their directions (T, 1, H), and the weights (C, T, H) of
 the outputs as an affine function of their states
 
-What the additive methods and relevance propagation ask for. Whether the outputs are affine in the states is tried, not
-looked up: softmax weights and the places of maxima held as they are, other states are put in the place of the real ones.
-So it is found out, too, whether anything of the words goes past them.
+What the additive methods and relevance propagation ask for. Whether the outputs are affine in the states is tried,
+not looked up: softmax weights and the places of maxima held as they are, other states are put in the place of the
+real ones. So it is found out, too, whether anything of the words goes past them.
 """
 
 from __future__ import annotations

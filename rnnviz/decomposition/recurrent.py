@@ -21,7 +21,7 @@ from rnnviz.decomposition.cells import Cell, GruCell, LstmCell, Origin, ReluCell
 from rnnviz.decomposition.parts import Later, Parts, everywhere
 from rnnviz.decomposition.recurrent_spans import Walked, walk
 from rnnviz.decomposition.rules import aten, operation
-from rnnviz.decomposition.words import SEVERAL
+from rnnviz.decomposition.words import NOBODY, SEVERAL
 from rnnviz.errors import UnsupportedError
 
 LAYERS: dict[str, type[Cell]] = {"lstm": LstmCell, "gru": GruCell, "rnn_tanh": TanhCell, "rnn_relu": ReluCell}
@@ -53,6 +53,7 @@ class Inputs(NamedTuple):
 
 def layers(run: Any, name: str, args: Any) -> Any:
     """Do a call of torch's lstm, gru, rnn_tanh or rnn_relu, padded or packed."""
+    run.number += 1
     packed = isinstance(args[3], list | tuple)
     x, sizes = (args[0], args[1]) if packed else (args[0], None)
     hx, weights, biases, count, _, _, both, *rest = args[2:] if packed else args[1:]
@@ -113,9 +114,7 @@ def _packed(
     if bool((sizes == width).all()):
         padded = _done(run, aten.reshape.default, x, [longest, width, x.shape[-1]])
         output, finals = _stack(run, name, padded, states, cells, both)
-        data = output.turned(
-            lambda rows, lead: rows.flatten(lead, lead + 1), 0, lambda rows: rows[:, 0]
-        )
+        data = output.turned(lambda rows, lead: rows.flatten(lead, lead + 1), 0, lambda rows: rows[:, 0])
         return (data, *finals)
     starts = torch.cat([sizes.new_zeros(1), sizes.cumsum(0)[:-1]])
     rows, found = [], []
@@ -174,11 +173,9 @@ def _is_spans(run: Any, x: Inputs, states: list[Parts], cells: list[Cell], both:
         return False
     every = torch.arange(run.members.shape[1], device=x.places.device)
     read = x.places[:, 0]
-    if len(read) != len(every) or not bool((read == every).all()):
+    if len(read) != len(every) or not bool((read == every).all()) or run.rules.variant == "released":
         return False
-    if run.rules.variant == "released" or any(not state.shared or bool((state.places >= 0).any()) for state in states):
-        return False
-    return True
+    return all(bool((state.places == NOBODY).all()) for state in states)
 
 
 def _spans(
@@ -186,8 +183,7 @@ def _spans(
 ) -> tuple[Parts, list[Parts]]:
     """Run all layers and directions over all spans together: see `recurrent_spans.py`."""
     _refuse_variant(run.rules.variant, name, len(cells) // (1 + both), True)
-    number, run.number = run.number, run.number + 1
-    directions = 1 + both
+    number, directions = run.number, 1 + both
 
     def walks(every_step: bool) -> list[Walked]:
         return [
@@ -195,7 +191,10 @@ def _spans(
                 cells[k::directions],
                 _or_none(x.zero),
                 x.true,
-                [[(_or_none(s.zero[at]), s.true[at]) for s in states] for at in range(k, len(cells), directions)],
+                [
+                    [(_or_none(s.zero[at]), s.true[at]) for s in states]
+                    for at in range(k, len(cells), directions)
+                ],
                 run.rules,
                 bool(k),
                 every_step,
@@ -217,7 +216,9 @@ def _spans(
     finals = []
     for k in range(len(states)):
         true = torch.stack([found[at % directions].last[at // directions][k][0] for at in range(len(cells))])
-        beta = torch.stack([found[at % directions].last[at // directions][k][1] for at in range(len(cells))], 1)
+        beta = torch.stack(
+            [found[at % directions].last[at // directions][k][1] for at in range(len(cells))], 1
+        )
         finals.append(Parts.of(run, torch.cat([torch.zeros_like(true)[None], true[None], beta])))
     places = x.places[..., None].expand(*x.places.shape, sum(own.hidden for own in cells[-directions:]))
     known = {} if both else {len(x.true) - 1: finals[0].values[:, -1]}
@@ -233,7 +234,8 @@ def _beside(steps: list[Tensor | None]) -> list[Tensor]:
 def _inputs(x: Parts) -> Inputs:
     places = x.places[..., 0]
     one_word = x.places.stride(-1) == 0 or bool((x.places == x.places[..., :1]).all())
-    if x.shared and one_word:
+    of_words = x.shared if x.run.sets else not bool((places == SEVERAL).any())
+    if of_words and one_word:
         return Inputs(x.zero, x.true, None, places)
     return Inputs(x.zero, x.true, x.full[2:], places if one_word else everywhere(SEVERAL, places))
 

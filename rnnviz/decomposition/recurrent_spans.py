@@ -1,6 +1,6 @@
 """All spans of a text at once through a recurrent call that reads its words one by one: the shared walk.
 
-words (T, 1, D) -> one walk a direction (`shared_walk.py`) -> last states of all spans; those of every step when asked for
+words (T, 1, D) -> one walk a direction (`shared_walk.py`) -> last states of all spans; if wanted, those of every step
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def walk(
         x = h
     length = len(true)
     if none:
-        ends = [[(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps]
+        ends = [
+            [(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps
+        ]
         return Walked(h.flip(0) if reverse else h, ends, h.new_zeros(0, length, 1, h.shape[-1]))
     shared = SharedWalk(steps, None, [length], rules.variant, at_phrase_end=False)
     top = -len(steps[-1].exact)
@@ -84,9 +86,8 @@ def walk(
         if every_step:
             history.append(shared.closed[top][: spans.count(t + 1), 0].clone())
     rows = rows_of_spans(length, reverse)
-    states, last = iter(shared.closed), []
-    for step in steps:
-        last.append([(known[-1], next(states)[rows]) for known in step.exact])
+    states = iter(shared.closed)
+    last = [[(known[-1], next(states)[rows]) for known in step.exact] for step in steps]
     found = _every_step(history, length)[rows] if every_step else None
     if reverse:
         h, found = h.flip(0), None if found is None else found.flip(1)

@@ -274,7 +274,10 @@ class RelevancePropagation(Method):
     def _note(self) -> str:
         if self.adds_up:
             return "The base holds the relevance that comes to the model's initial states besides the head's bias."
-        return "Biases and the stabiliser keep their share: the words need not add up to the logit (delta=1 makes them)."
+        return (
+            "Biases and the stabiliser keep their share: the words need not add up to the logit (delta=1 makes "
+            "them)."
+        )
 
     def _of_own(self, rule: EpsilonRule, trace: OwnTrace, text: int, spans: bool) -> Attribution:
         """Do one text of somebody's own model: what reads the recurrent states is one linear map of all of them."""

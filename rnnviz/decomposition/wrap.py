@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import torch
 from torch import nn
 
 from rnnviz.decomposition.proof import prove
 from rnnviz.errors import ModelError, nearest
+from rnnviz.ground.outputs import OUTPUTS
+from rnnviz.models.by_parts import by_parts, in_its_own_way, reads_as_called
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Tokenizer
-from rnnviz.models.outputs import OUTPUTS, refuse_labels
+from rnnviz.models.labels import labels_of
+from rnnviz.models.outputs import refuse_labels
 from rnnviz.models.own import OwnModel
-from rnnviz.models.wrap import _vocabulary_of
-from rnnviz.models.wrap import wrap as by_parts
-from rnnviz.text.tokenizer import tokenize
+from rnnviz.models.vocabularies import vocabulary_of
 from rnnviz.text.vocabulary import Vocabulary
 
 PARTS = ("embedding", "rnn", "head")
@@ -111,10 +113,11 @@ def wrap(
         }
         if any(told.values()):
             raise ModelError(f"with parts {_named(told)} cannot be said: hand over your network as model=.")
-        return by_parts(
+        clf = by_parts(
             embedding=embedding, rnn=rnn, head=head, vocabulary=vocabulary, labels=labels, pooling=pooling,
             tokenizer=tokenizer, check=check,
         )  # fmt: skip
+        return _as_called(clf)
     others = {**parts, "pooling": pooling != "last", "check": check is not None}
     if any(name in PARTS or told for name, told in others.items()):
         raise ModelError(f"with model= nothing else of it is named: leave out {_named(others)}.")
@@ -135,28 +138,23 @@ def wrap(
         raise ModelError(
             f"call is a {type(call).__name__}; expected a function: lambda net, ids, lengths: net(ids)."
         )
-    if not isinstance(vocabulary, Vocabulary | Sequence | Mapping):
-        raise ModelError(
-            f"vocabulary is a {type(vocabulary).__name__}; expected the words in the order of their ids, or a mapping "
-            "from each word to its id."
-        )
-    words = _vocabulary_of(vocabulary)
-    own = OwnModel(model, words, _names(labels, words, output), tokenizer or tokenize, call, output, unit)
+    words, cut = vocabulary_of(vocabulary, tokenizer)
+    names = words.words if isinstance(labels, str) and labels == "vocabulary" else labels_of(labels)
+    refuse_labels(names, output)
+    own = OwnModel(model, words, names, cut, call, output, unit)
     own.found = prove(own)
     return own
 
 
-def _names(labels: Sequence[str] | str, words: Vocabulary, output: str) -> tuple[str, ...]:
-    """Return the labels, one an output."""
-    if isinstance(labels, str):
-        if labels != "vocabulary":
-            raise ModelError(
-                f"labels is the one string {labels!r}; expected a list, [{labels!r}], or 'vocabulary'."
-            )
-        labels = words.words
-    names = tuple(labels)
-    refuse_labels(names, output)
-    return names
+def _as_called(clf: TextClassifier) -> OwnModel | TextClassifier:
+    """Return a classifier whose weights are read; or where its parts act otherwise than these, as a whole model."""
+    clf.wrapped = True
+    size = max(1.0, float(clf.head.weight.detach().abs().max()))
+    if reads_as_called(clf) <= (1e-4 if clf.dtype == torch.float32 else 1e-8) * size:
+        return clf
+    own = in_its_own_way(clf)
+    own.found = prove(own)
+    return own
 
 
 def _named(given: Mapping[str, object]) -> str:

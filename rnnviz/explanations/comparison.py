@@ -15,6 +15,7 @@ import pandas as pd
 from rnnviz.errors import InputError
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.shown import Shown
+from rnnviz.ground.outputs import score_unit
 from rnnviz.ground.spans import Floats
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class Comparison(Shown, Sequence[Explanation]):
     def _heading(self) -> str:
         """Return what all rows have in common: the prediction, if no names tell of several, and what is scored."""
         first = self[0]
-        said = first.title if self._names else f"{first.predicted} ({first.probabilities.max():.0%})"
+        said = first.title if self._names else first.says()
         targets = list(dict.fromkeys(item.target for item in self))
         about = [target if isinstance(target, str) else " - ".join(target) for target in targets]
         return f"{said} \u00b7 scores for {', '.join(about)}"
@@ -184,5 +185,6 @@ class Comparison(Shown, Sequence[Explanation]):
 
 
 def _name(item: Explanation) -> str:
-    """Return a row's name: the method, and its unit where that is not logits."""
-    return item.title if item.unit == "logits" else f"{item.title}, {item.unit}"
+    """Return a row's name: the method, and its unit where that is not the output's own."""
+    own = score_unit("logits", item.output, item.labels, item.number_unit)
+    return item.title if item.unit == own else f"{item.title}, {item.unit}"

@@ -51,7 +51,7 @@ def explain(
     target : str, int or pair of those, optional
         What the scores are about: the logit of a class (its label or index), or the contrast ``(a, b)``, the
         logit of a minus that of b. Default: with two classes the contrast (labels[1], labels[0]), with more
-        the predicted class.
+        the predicted class; of labels that stand by themselves the one of the largest logit; of a number itself.
     span_limit : int
         The largest number of tokens for which every span is scored; a longer text gets words only. T tokens
         have T(T+1)/2 spans.

@@ -12,6 +12,7 @@ from copy import copy
 from typing import Any
 
 import numpy as np
+import torch
 
 from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
@@ -20,7 +21,9 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target, resolve_target, target_weights
 from rnnviz.ground import spans
 from rnnviz.ground.methods import Attribution, Floats, make
+from rnnviz.ground.outputs import probabilities
 from rnnviz.ground.threads import one_thread
+from rnnviz.models.by_parts import in_its_own_way
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Encoded, encoded_tokens
 from rnnviz.models.own import OwnModel
@@ -70,13 +73,10 @@ class Explainer:
 
     def _explain(self, texts: Sequence[Encoded]) -> list[Explanation]:
         ids = [text.ids for text in texts]
-        trace = (
-            OwnTrace(self.classifier, ids, self.at)
-            if isinstance(self.classifier, OwnModel)
-            else Trace(self.classifier, ids)
-        )
+        trace = self._trace(ids)
         labels = self.classifier.labels
-        targets = [resolve_target(self.target, labels, k) for k in trace.logits.argmax(-1).tolist()]
+        output = self.classifier.output
+        targets = [resolve_target(self.target, labels, k, output) for k in trace.logits.argmax(-1).tolist()]
         if not self.method.linear and len(set(targets)) > 1:
             return [self._explain([text])[0] for text in texts]
         with_spans = len(texts[0].ids) <= self.span_limit
@@ -84,12 +84,32 @@ class Explainer:
         weights = target_weights(targets[0], labels).astype(logits.dtype)
         attributions = self.method.attribute(trace, with_spans, weights)
         return [
-            self._explanation(text, target, row, attribution)
+            self._explanation(text, target, row, attribution, getattr(trace.classifier, "notes", ()))
             for text, target, row, attribution in zip(texts, targets, logits, attributions, strict=True)
         ]
 
+    def _trace(self, ids: Sequence[Sequence[int]]) -> Trace | OwnTrace:
+        """Return what the model says of texts; somebody's parts count as they are called."""
+        model = self.classifier
+        if isinstance(model, OwnModel):
+            return OwnTrace(model, ids, self.at)
+        trace = Trace(model, ids)
+        if model.wrapped:
+            called = model.logits(ids)
+            off = float((called - trace.logits).abs().max())
+            if not off <= (1e-4 if model.dtype == torch.float32 else 1e-8) * max(
+                1.0, float(called.abs().max())
+            ):
+                return OwnTrace(in_its_own_way(model), ids)
+        return trace
+
     def _explanation(
-        self, text: Encoded, target: str | tuple[str, str], logits: Floats, attribution: Attribution
+        self,
+        text: Encoded,
+        target: str | tuple[str, str],
+        logits: Floats,
+        attribution: Attribution,
+        of_model: Sequence[str],
     ) -> Explanation:
         method, length = self.method, len(text.ids)
         scores = attribution.words if attribution.spans is None else attribution.spans
@@ -98,13 +118,12 @@ class Explainer:
                 f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
                 f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
             )
-        notes = [*attribution.notes, *getattr(self.classifier, "notes", ())]
+        notes = [*attribution.notes, *of_model]
         if attribution.spans is None:
             notes.append(
                 f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "
                 f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
             )
-        powers = np.exp(logits - logits.max())
         weights, base = target_weights(target, self.classifier.labels), attribution.base
         return Explanation(
             tokens=list(text.tokens),
@@ -115,7 +134,7 @@ class Explainer:
             options=method.options,
             title=method.title,
             logits=logits,
-            probabilities=powers / powers.sum(),
+            probabilities=probabilities(logits, self.classifier.output),
             base=base if len(base) == len(logits) else base[0] * (weights > 0),
             words_per_class=attribution.words,
             spans_per_class=attribution.spans,
@@ -129,6 +148,8 @@ class Explainer:
             embeddings=attribution.embeddings,
             of_set=attribution.of_set,
             source=ModelSource(self, target),
+            output=self.classifier.output,
+            number_unit=self.classifier.unit,
         )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from rnnviz.errors import DataError, InputError, UnsupportedError
 from rnnviz.explanations.shown import Shown
 from rnnviz.explanations.target import target_weights
+from rnnviz.ground import outputs
 from rnnviz.ground import spans as spans_
 from rnnviz.ground.files import from_json, to_json, write_atomically
 from rnnviz.ground.spans import Floats, SpanScores
@@ -73,11 +74,14 @@ class Explanation(Shown):
     labels : tuple of str
         The C classes.
     target : str or (str, str)
-        What the scores are about: a class's logit, or the contrast, the first's logit minus the second's.
+        What the scores are about: a class's logit, or the contrast, the first's logit minus the second's; of a
+        number its name.
     method, title, options
         The method's name, its name for a reader, and the options it ran with.
-    logits, probabilities : array of shape (C,)
+    logits : array of shape (C,)
         What the model said.
+    probabilities : array of shape (C,), or None
+        By `output`: of classes a softmax, which sums to one; of independent labels a sigmoid each; None for a number.
     base : array of shape (C,)
         What the method leaves unattributed by its nature: the head's bias, for the decompositions. Where the
         method is not linear, the target's own stands at the (first) class of the target.
@@ -96,6 +100,12 @@ class Explanation(Shown):
         Whether scores speak for or against the target; False where they are sizes, such as lengths of gradients.
     opinions : dict of str to Explanation
         What `with_opinions` added: models of other seeds, asked whether they agree on the signs.
+    output : {"logits", "log_probabilities", "one_logit", "independent", "number"}
+        What the model's outputs are: logits or log probabilities of classes that exclude each other; one logit, which
+        stands here as those of two classes, ``[0, z]``; logits of labels that each stand by themselves; or a number,
+        whose name is the one label.
+    number_unit : str
+        The unit of a number, such as "USD"; "": it has none. Its scores have that unit, or "units of <name>".
     source : Source or None
         The model and method behind it, to be asked again; None where it was loaded from a file.
 
@@ -123,7 +133,7 @@ class Explanation(Shown):
     title: str
     options: dict[str, object]
     logits: Floats
-    probabilities: Floats
+    probabilities: Floats | None
     base: Floats
     words_per_class: Floats
     spans_per_class: Floats | None
@@ -138,11 +148,32 @@ class Explanation(Shown):
     source: Source | None = field(default=None, repr=False)
     signed: bool = True
     opinions: dict[str, Explanation] = field(default_factory=dict, repr=False)
+    output: str = "logits"
+    number_unit: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the unit of scores that are not of a logit."""
+        wrong = outputs.fault(self.labels, self.output)
+        if wrong:
+            raise InputError(wrong)
+        self.unit = outputs.score_unit(self.unit, self.output, self.labels, self.number_unit)
 
     @property
     def predicted(self) -> str:
-        """The label of the largest logit."""
-        return self.labels[int(self.logits.argmax())]
+        """The label of the largest logit; of a number its name, value and unit, as in "price 3.21 USD".
+
+        Of independent labels that is the likeliest, which may be unlikely, as others may be likely too; `says` has all.
+        """
+        return self.says() if self.output == "number" else self.labels[int(self.logits.argmax())]
+
+    def says(self, digits: int = 0) -> str:
+        """Return what the model says, in words, with percentages of so many digits behind the point.
+
+        That is "positive (83%)" for classes, "positive 83%, angry 12%" for independent labels, the likeliest first,
+        and "price 3.21 USD" for a number.
+        """
+        given = self.labels, self.logits, self.probabilities
+        return outputs.said(*given, self.output, self.number_unit, digits)
 
     @property
     def target_indices(self) -> list[int]:
@@ -162,12 +193,12 @@ class Explanation(Shown):
 
     @property
     def logit(self) -> float:
-        """The target's logit, or difference of logits."""
+        """The target's logit, or difference of logits; of a number the number."""
         return float(self.logits @ self.weights)
 
     @property
     def words(self) -> Floats:
-        """The target's score of every word, shape (T,), in logits."""
+        """The target's score of every word, shape (T,), in `unit`."""
         return self.words_per_class @ self._columns
 
     @cached_property
@@ -182,7 +213,7 @@ class Explanation(Shown):
         return self._spans
 
     def phrase(self, start: int, stop: int) -> float:
-        """Return the target's score of the phrase ``[start, stop)``, in logits.
+        """Return the target's score of the phrase ``[start, stop)``, in `unit`.
 
         Raises
         ------
@@ -199,7 +230,7 @@ class Explanation(Shown):
         return self.score(range(start, stop))
 
     def score(self, tokens: Collection[int]) -> float:
-        """Return the target's score of a set of token positions, which need not be neighbours, in logits.
+        """Return the target's score of a set of token positions, which need not be neighbours, in `unit`.
 
         Raises
         ------
@@ -253,7 +284,8 @@ class Explanation(Shown):
     def to_frame(self) -> pd.DataFrame:
         """Return a table with a row per phrase (per word above the span limit), by start, then by stop.
 
-        Columns: start, stop, text, score (of the target), and one column per class with its score.
+        Columns: start, stop, text, score (of the target), and one column per class with its score, such as
+        "logit of positive"; a number has no such column, for its score is the target's.
         """
         length = len(self.tokens)
         if self.spans_per_class is None:
@@ -262,10 +294,11 @@ class Explanation(Shown):
             (starts, stops), per_class = spans_.bounds(length), self.spans_per_class
         texts = [" ".join(self.tokens[start:stop]) for start, stop in zip(starts, stops, strict=True)]
         columns = {"start": starts, "stop": stops, "text": texts, "score": per_class @ self._columns}
-        if not self.linear:
+        if not self.linear or self.output == "number":
             return pd.DataFrame(columns)
+        of = outputs.quantity(self.output, self.labels)
         return pd.DataFrame(
-            columns | {f"logit of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
+            columns | {f"{of} of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
         )
 
     def heatmap_traits(self, opinions_later: bool = False) -> dict[str, Any]:
@@ -283,7 +316,9 @@ class Explanation(Shown):
             "words": None if spans is not None else self.words_per_class,
             "interaction_sign": self.interaction_sign,
             "logits": self.logits.tolist(),
-            "probabilities": self.probabilities.tolist(),
+            "probabilities": [] if self.probabilities is None else self.probabilities.tolist(),
+            "output": self.output,
+            "number_unit": self.number_unit,
             "base": (self.base if self.linear else [self.base @ self.weights])
             if self.shares_of_logit
             else [],
@@ -332,7 +367,7 @@ class Explanation(Shown):
         ['seed 1']
         """
         for name, other in opinions.items():
-            for what in ("tokens", "labels", "method", "unit", "target"):
+            for what in ("tokens", "labels", "method", "unit", "output", "target"):
                 mine, theirs = getattr(self, what), getattr(other, what)
                 if mine != theirs and not (what == "target" and self.linear):
                     raise InputError(
@@ -382,7 +417,8 @@ class Explanation(Shown):
         from rnnviz.charts.theme import on_ground
         from rnnviz.charts.token_heatmap import token_heatmap
 
-        return on_ground(token_heatmap(self.tokens, self.words, self._title()), dark)
+        drawn = token_heatmap(self.tokens, self.words, self._title(), unit=self.unit, signed=self.signed)
+        return on_ground(drawn, dark)
 
     def to_latex(self) -> str:
         r"""Return the words as coloured boxes in LaTeX; needs ``\usepackage{xcolor}``."""
@@ -392,8 +428,8 @@ class Explanation(Shown):
 
     def _title(self) -> str:
         target = self.target if isinstance(self.target, str) else f"{self.target[0]} - {self.target[1]}"
-        probability = self.probabilities.max()
-        return f"{self.predicted} ({probability:.0%}) · {self.title} · {target}"
+        facts = (self.says(), self.title, *([] if self.output == "number" else [target]))
+        return " · ".join(facts)
 
     def save(self, path: str | os.PathLike[str], dark: bool = False) -> None:
         """Write the explanation to a file, by its suffix: .html, .svg, .png, .pdf, .tex, .csv or .json.
@@ -450,7 +486,7 @@ class Explanation(Shown):
             kept["labels"] = tuple(kept["labels"])
             kept["target"] = tuple(target) if isinstance(target, list) else target
             return cls(**kept)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, InputError) as error:
             raise DataError(
                 f"{path} is damaged: {error}. Save it again with Explanation.save('name.json')."
             ) from error

@@ -8,21 +8,39 @@ from numbers import Integral
 import numpy as np
 
 from rnnviz.errors import InputError, nearest
+from rnnviz.ground.outputs import CLASSES
 from rnnviz.ground.spans import Floats
 
 Target = str | int | tuple[str | int, str | int]
 
 
-def resolve_target(target: object, labels: Sequence[str], predicted: int) -> str | tuple[str, str]:
+def resolve_target(
+    target: object, labels: Sequence[str], predicted: int, output: str = "logits"
+) -> str | tuple[str, str]:
     """Return a target as a label or a pair of labels.
+
+    Parameters
+    ----------
+    target : str, int, pair of those, or None
+    labels : sequence of str
+    predicted : int
+        The class of the largest logit.
+    output : str
+        See `rnnviz.ground.outputs`: two labels that stand by themselves have no contrast unless one is asked for, and
+        a number has nothing but its name.
 
     Raises
     ------
     InputError
-        Where it names no class, or a class against itself.
+        Where it names no class, or a class against itself, or the contrast of a number.
     """
     if target is None:
-        return (labels[1], labels[0]) if len(labels) == 2 else labels[predicted]
+        contrast = len(labels) == 2 and output in CLASSES
+        return (labels[1], labels[0]) if contrast else labels[predicted]
+    if output == "number" and isinstance(target, tuple | list):
+        raise InputError(
+            f"the model's output is one number, {labels[0]!r}, which has no contrast; got {target!r}."
+        )
     if isinstance(target, tuple | list):
         if len(target) != 2:
             raise InputError(f"a contrast has two classes, (a, b) for a minus b; got {target!r}.")

@@ -86,7 +86,7 @@ class Method(ABC):
     name: ClassVar[str]
     summary: ClassVar[str]
     scores: ClassVar[Literal["words", "spans"]] = "words"
-    interaction_sign: ClassVar[int] = 0
+    interaction_sign: int = 0
     adds_up: bool = False
     shares_of_logit: bool = True
     linear: bool = True

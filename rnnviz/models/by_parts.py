@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from rnnviz.errors import ModelError, nearest
 from rnnviz.models.classifier import TextClassifier, shortened
 from rnnviz.models.labels import labels_of
+from rnnviz.models.own import OwnModel
 from rnnviz.models.parts import CELLS, POOLINGS, refuse_weights
 from rnnviz.models.proof import WHOLE, made_up, prove
 from rnnviz.models.vocabularies import vocabulary_of
@@ -95,6 +96,18 @@ def by_parts(
     if check is not None:
         prove(clf, check)
     return clf
+
+
+def in_its_own_way(clf: TextClassifier) -> OwnModel:
+    """Return a classifier as a model that is called, whatever its parts' weights look like."""
+    own = OwnModel(
+        clf, clf.vocabulary, clf.labels, clf.tokenizer, lambda net, ids, lengths: net(ids, lengths)
+    )
+    own.notes.append(
+        "A part acts otherwise than its weights say (a forward or hooks of its own, weights that are made anew): it "
+        "was explained as it is called."
+    )
+    return own
 
 
 def reads_as_called(clf: TextClassifier) -> float:

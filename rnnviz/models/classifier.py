@@ -19,6 +19,7 @@ from torch.nn.functional import embedding as look_up
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from rnnviz.errors import InputError, ModelError, nearest
+from rnnviz.ground.outputs import probabilities
 from rnnviz.models import checkpoint
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
 from rnnviz.models.own import OwnModel
@@ -65,6 +66,10 @@ class TextClassifier(nn.Module):
     >>> clf.predict(["good", "not good"]).round().tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
+
+    output = "logits"  # the kind of output, one of `rnnviz.models.outputs.OUTPUTS`
+    unit = ""  # of a number
+    wrapped = False  # whether its parts are somebody's, who may give them ways of their own
 
     def __init__(
         self,
@@ -291,7 +296,7 @@ class TextClassifier(nn.Module):
         return result
 
     def predict(self, texts: str | Iterable[Text]) -> npt.NDArray[np.floating]:
-        """Return the probability of each class for each text.
+        """Return the probability of each class for each text; of a model whose output is a number, the numbers.
 
         Parameters
         ----------
@@ -301,12 +306,13 @@ class TextClassifier(nn.Module):
         Returns
         -------
         array of shape (N, C)
-            Rows sum to one; columns in the order of `labels`.
+            Columns in the order of `labels`. Rows sum to one, unless labels stand by themselves.
         """
         items: Iterable[Text] = [texts] if isinstance(texts, str) else texts
         ids = [self.encode(text).ids for text in items]
-        probabilities: npt.NDArray[np.floating] = self.logits(ids).softmax(-1).cpu().numpy()
-        return probabilities
+        logits: npt.NDArray[np.floating] = self.logits(ids).cpu().numpy()
+        found = probabilities(logits, self.output)
+        return logits if found is None else found
 
     def save(self, path: str | Path) -> None:
         """Write the classifier to one file; see :func:`rnnviz.models.checkpoint.save`."""

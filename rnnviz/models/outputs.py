@@ -6,14 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from rnnviz.errors import ModelError
-
-OUTPUTS = ("logits", "log_probabilities", "one_logit", "independent", "number")
-Floats = npt.NDArray[np.floating]
 
 
 def first_output(result: Any, texts: int) -> Tensor | None:
@@ -37,19 +32,6 @@ def _tensors(result: Any, depth: int) -> list[Tensor]:
     else:
         items = list(getattr(result, "__dict__", {}).values())
     return [tensor for item in items for tensor in _tensors(item, depth + 1)]
-
-
-def probabilities(logits: Floats, output: str) -> Floats | None:
-    """Return the probabilities of logits, (..., C), for a kind of output; None for numbers.
-
-    Classes exclude each other and share one (softmax); independent labels have one each (sigmoid).
-    """
-    if output == "number":
-        return None
-    if output == "independent":
-        return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
-    powers = np.exp(logits - logits.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 def says(labels: Sequence[str], output: str, unit: str = "") -> str:

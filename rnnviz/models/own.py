@@ -16,9 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
+from rnnviz.ground.outputs import probabilities
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
 from rnnviz.models.found import Found, described
-from rnnviz.models.outputs import first_output, probabilities, says
+from rnnviz.models.outputs import first_output, says
 from rnnviz.models.undisturbed import is_half, kind_of, undisturbed
 from rnnviz.text.vocabulary import Vocabulary
 

@@ -29,7 +29,9 @@ from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain
 from rnnviz.explanations.explanation import Explanation
+from rnnviz.ground.outputs import lead
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
 from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, ready_methods
@@ -311,7 +313,7 @@ def _by_method(
         spans = data.assign(row=data["method"] + ", " + data["unit"], limit=limits)
         panels = [
             Panel(
-                f"{example.text} · predicted {said[k]}",
+                f"{example.text} · {said[k]}",
                 classifier.encode(example.text).tokens,
                 spans[data["text"] == k],
             )
@@ -324,6 +326,7 @@ def _by_method(
 
 def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str) -> Study:
     """Return what the model says of each text, beside what the paper's said."""
+    refuse_no_classes(classifier)
     method = _ready(_checked(classifier), ["reat", "cd"])[0][0]
     explanations = [explained(classifier, example.text, method, (POSITIVE, NEGATIVE)) for example in examples]
     rows = []
@@ -335,7 +338,7 @@ def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str)
                 "kind": example.kind,
                 "text": example.text,
                 "prediction": explanation.predicted,
-                "probability": float(explanation.probabilities.max()),
+                "probability": float(np.max(explanation.probabilities)),  # type: ignore[arg-type]
                 "published": example.prediction,
                 "published_probability": example.confidence,
                 "word": word,
@@ -354,7 +357,7 @@ def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str)
         panels = []
         for example, explanation in zip(examples, explanations, strict=True):
             paper = f"the paper's model: {example.prediction} ({example.confidence:.2%})"
-            caption = f"{example.kind} · predicted {_said(explanation)} · {paper}"
+            caption = f"{example.kind} · {_said(explanation)} · {paper}"
             places = np.arange(len(explanation.tokens))
             spans = {"row": "word", "start": places, "stop": places + 1, "score": explanation.words}
             panels.append(Panel(caption, explanation.tokens, pd.DataFrame(spans).assign(limit=limit)))
@@ -404,4 +407,4 @@ def _place(classifier: TextClassifier, tokens: Sequence[str], phrase: str) -> tu
 
 
 def _said(explanation: Explanation) -> str:
-    return f"{explanation.predicted} ({explanation.probabilities.max():.1%})"
+    return f"{lead(explanation.output).lower()}{explanation.says(1)}"

@@ -16,6 +16,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
@@ -103,6 +104,7 @@ def faithfulness(
     >>> study.table["method"].tolist()
     ['REAT', 'Phrase alone', '(always the last clause)']
     """
+    refuse_no_classes(classifier)
     texts = [example.tokens for example in corpus.sentences(split)]
     if not texts:
         raise InputError(f"the split {split!r} of {corpus.name!r} has no texts.")

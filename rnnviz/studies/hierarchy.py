@@ -18,6 +18,7 @@ from rnnviz.explanations.explainer import SPAN_LIMIT, Explainer
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.hierarchy import hierarchy as levels_of
 from rnnviz.explanations.target import Target
+from rnnviz.ground.outputs import lead
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
 from rnnviz.studies.grouped_words import named
@@ -116,11 +117,11 @@ def hierarchy_of(
             tagger = found.attrs["tagger"]
             found = found.rename(columns={"level": "row", "text": "phrase"})
             limit = float(np.abs(found["score"]).max())
-            said = f"{explanation.predicted} ({explanation.probabilities.max():.1%})"
+            said = f"{lead(explanation.output).lower()}{explanation.says(1)}"
             aim = (
                 explanation.target if isinstance(explanation.target, str) else " - ".join(explanation.target)
             )
-            caption = f"{method.title} · predicted {said} · scores for {aim}, {explanation.unit}"
+            caption = f"{method.title} · {said} · scores for {aim}, {explanation.unit}"
             panels.append((caption, explanation.tokens, found.assign(limit=limit)))
             tables.append(
                 found.assign(text=number, method=method.title, unit=explanation.unit, target=aim)[COLUMNS]

@@ -21,6 +21,7 @@ from rnnviz.explanations.explainer import Explainer
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 
 CONTROL = "alone"
 ON_REQUEST = (
@@ -116,7 +117,10 @@ def contrast_of(classifier: TextClassifier, corpus: Bank) -> tuple[str, str]:
     ------
     InputError
         Where the model's classes are others.
+    UnsupportedError
+        Where they do not exclude each other.
     """
+    refuse_no_classes(classifier)
     if set(classifier.labels) != set(corpus.labels):
         raise InputError(
             f"the model's classes {list(classifier.labels)} are not those of {corpus.name!r}, "

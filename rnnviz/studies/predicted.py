@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.labelled_phrases import Ready
 
 
@@ -23,7 +24,14 @@ def explain_predicted(
     span_limit: int,
     progress: bool,
 ) -> Iterator[tuple[int, Explanation]]:
-    """Yield every text's position and explanation, the target being the class that is predicted for it."""
+    """Yield every text's position and explanation, the target being the class that is predicted for it.
+
+    Raises
+    ------
+    UnsupportedError
+        Where the model's classes do not exclude each other.
+    """
+    refuse_no_classes(classifier)
     predicted = classifier.predict(texts).argmax(-1)
     return explain_classes(classifier, texts, predicted, method, span_limit, progress)
 

@@ -18,6 +18,7 @@ from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
 from rnnviz.studies.agreement import sign_agreement, spearman
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.counterparts import randomised, variants
 from rnnviz.studies.deletion import RANDOM, Texts, erasure, largest_first, random_orders
 from rnnviz.studies.grouped_words import named
@@ -124,6 +125,7 @@ def sanity(
     >>> study.table.query("quantity == 'never'")["method"].tolist()
     ['REAT', 'Phrase alone', '(random order)']
     """
+    refuse_no_classes(classifier)
     _check(classifier, others, most_texts, random_models)
     all_texts = [example.tokens for example in corpus.sentences(split) if len(example.tokens) > 1]
     if not all_texts:

@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import FetchError, InputError, nearest
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
@@ -112,6 +113,7 @@ def synonym_attack(
     >>> study.table["method"].tolist()[-2:]
     ['(a word by chance)', '(the best word)']
     """
+    refuse_no_classes(classifier)
     texts = [example.tokens for example in corpus.sentences(split)]
     if not texts:
         raise InputError(f"the split {split!r} of {corpus.name!r} has no texts.")

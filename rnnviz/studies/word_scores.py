@@ -12,6 +12,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
 from rnnviz.studies.linear_models import LinearModel, bag_of_vectors, word_regression
@@ -97,6 +98,7 @@ def word_scores(
     >>> bool(study.table["r"][0] > 0.3)
     True
     """
+    refuse_no_classes(classifier)
     if len(classifier.labels) != 2:
         raise UnsupportedError(
             f"this study needs a model of two classes; this one has {len(classifier.labels)}."

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.errors import InputError
-from rnnviz.ground import spans
+from rnnviz.ground import outputs, spans
 
 
 def traits_of(
@@ -45,11 +45,19 @@ def traits_of(
         raise InputError(
             f"logits has shape {output.shape}, expected {len(labels)} finite numbers, one a class."
         )
-    if "probabilities" not in options:
-        powers = np.exp(output - output.max(initial=-np.inf))
-        options["probabilities"] = powers / powers.sum()
+    kind = options.get("output", "logits")
+    if wrong := outputs.fault(labels, kind):
+        raise InputError(wrong)
+    if kind == "number":
+        options["probabilities"] = []
+    elif options.get("probabilities") is None:
+        options["probabilities"] = outputs.probabilities(output, kind)
     if options.get("target") is None:
-        options["target"] = [1, 0] if len(labels) == 2 else [int(output.argmax())]
+        contrast = len(labels) == 2 and kind in outputs.CLASSES
+        options["target"] = [1, 0] if contrast else [int(output.argmax())]
+    options["unit"] = outputs.score_unit(
+        options.get("unit", "logits"), kind, labels, options.get("number_unit", "")
+    )
     lists = {key: np.asarray(options.pop(key, [])).tolist() for key in ("probabilities", "base", "target")}
     known = options.pop("known", None)
     opinions = options.pop("opinions", {})
@@ -89,6 +97,7 @@ def fault(
     logits: list[float],
     probabilities: list[float],
     base: list[float],
+    output: str = "logits",
 ) -> str | None:
     """Return what does not fit together in a heat map's data, or None."""
     if not tokens and not (scores or logits):
@@ -97,10 +106,12 @@ def fault(
         return "tokens is empty; expected one word or more."
     if len(known) != len(tokens):
         return f"known has {len(known)} entries, expected one for each of the {len(tokens)} tokens."
+    if wrong := outputs.fault(labels, output):
+        return wrong
     columns = 1 if fixed_target else len(labels)
     for name, values, expected in (
         ("logits", logits, len(labels)),
-        ("probabilities", probabilities, len(labels)),
+        ("probabilities", probabilities, 0 if output == "number" else len(labels)),
         ("base", base, columns if base else 0),
     ):
         if len(values) != expected:

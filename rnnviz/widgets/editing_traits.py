@@ -22,6 +22,8 @@ class EditingTraits(traitlets.HasTraits):
 
     tokens: Any
     probabilities: Any
+    logits: Any
+    output: Any
     target: Any
     notes: Any
     row: Any
@@ -33,8 +35,9 @@ class EditingTraits(traitlets.HasTraits):
     edited = traitlets.List(traitlets.Unicode()).tag(sync=True)
     """The T tokens that a reader asks for; []: nothing is asked for. From browser. Default: []."""
     history = traitlets.List(traitlets.Dict()).tag(sync=True)
-    """The texts before this one, oldest first, each {"tokens": [str, ...], "probabilities": [C numbers, 0 to 1]}.
-    Asking for one of them again goes back to it. To browser. Default: []."""
+    """The texts before this one, oldest first, each {"tokens": [str, ...], "probabilities": [C numbers, 0 to 1]}, and
+    where the output is a number {"tokens": [str, ...], "probabilities": [], "logits": [the number]}. Asking for one
+    of them again goes back to it. To browser. Default: []."""
     asked = traitlets.Unicode().tag(sync=True)
     """The word whose stand-ins are wanted; "": none. From browser. Default: ""."""
     suggestions = traitlets.Dict().tag(sync=True)
@@ -72,6 +75,8 @@ class EditingTraits(traitlets.HasTraits):
             if self.on_edit is None:
                 raise LookupError("nothing here answers edits; set the widget's on_edit.")
             now = {"tokens": list(self.tokens), "probabilities": list(self.probabilities)}
+            if self.output == "number":
+                now["logits"] = list(self.logits)
             found = dict(self.on_edit(list(self.edited)))
             before = [*self.history, now]
             places = [place for place, text in enumerate(before) if text["tokens"] == list(found["tokens"])]

@@ -13,6 +13,7 @@ import numpy as np
 import traitlets
 
 from rnnviz.errors import InputError
+from rnnviz.ground.outputs import number_text, probabilities
 from rnnviz.widgets.negation_histogram import HistogramTraits
 from rnnviz.widgets.opening import OpeningTexts
 from rnnviz.widgets.picture import Picture
@@ -34,7 +35,9 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
     """The texts listed are those with these words, case aside; "": all. Both ways. Default: all."""
     sort = traitlets.Unicode("wrong").tag(sync=True)
     """The column that the texts are sorted by: "wrong" (the wrong ones first, the surest of them on top), "label",
-    "predicted", "probability" or "text"; after "-" from the other end. Both ways. Default: "wrong"."""
+    "predicted", "probability" (of a model whose output is a number, the number) or "text"; after "-" from the other
+    end. Where no text has a right class, "wrong" has the largest probability or number on top. Both ways. Default:
+    "wrong"."""
     only_wrong = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether only texts are listed that the model gets wrong. Both ways. Default: False."""
     aggregate = traitlets.Enum(["", "tags", "negations"], "").tag(sync=True)
@@ -70,13 +73,16 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
         return {**super().page_state(), "finds_nearest": False}
 
     def _predictions(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return right classes (-1: none is known), predicted ones, and their probabilities, each (N,)."""
+        """Return right classes (-1: none is known), those of the largest logit, and their probabilities, each (N,).
+
+        Of a number, the number stands for the probability.
+        """
         count = max(len(self.offsets) // 4 - 1, 0)
         logits = np.frombuffer(self.text_logits, "<f4").reshape(count, -1)
-        powers = np.exp(logits - logits.max(-1, keepdims=True))
+        shares = probabilities(logits, self.output)
         predicted = logits.argmax(-1)
         labels = np.frombuffer(self.text_labels, "<i2") if self.text_labels else np.full(count, -1)
-        return labels, predicted, powers.max(-1) / powers.sum(-1)
+        return labels, predicted, (logits if shares is None else shares).max(-1)
 
     def _line(self, text: int) -> str:
         offsets, ids = np.frombuffer(self.offsets, "<u4"), np.frombuffer(self.token_ids, "<u4")
@@ -103,16 +109,22 @@ class ExplorerView(OpeningTexts, BoxplotTraits, HistogramTraits, Picture):
         if known.any():
             said += f", {wrong.sum():,} of {known.sum():,} predicted wrong"
         chosen = np.flatnonzero(wrong) if wrong.any() else np.arange(len(labels))
+        names = {
+            "number": (
+                f"{self.labels[0]}, {self.number_unit}".removesuffix(", "),
+                "Text",
+            ),
+            "independent": ("Likeliest", "Probability", "Text"),
+        }.get(self.output, ("True", "Predicted", "Sure", "Text"))
         rows = []
         for text in chosen[np.argsort(-sure[chosen], kind="stable")][:_ROWS].tolist():
             true = self.labels[labels[text]] if labels[text] >= 0 else ""
-            cells = (true, self.labels[predicted[text]], f"{sure[text]:.1%}", self._line(text))
+            number = number_text(float(sure[text])) if self.output == "number" else f"{sure[text]:.1%}"
+            cells = (true, self.labels[predicted[text]], number, self._line(text))[-len(names) :]
             rows.append(
                 "<tr>" + "".join(f"<td><bdi>{html.escape(cell)}</bdi></td>" for cell in cells) + "</tr>"
             )
-        heads = "".join(
-            f"<th style='text-align:left'>{name}</th>" for name in ("True", "Predicted", "Sure", "Text")
-        )
+        heads = "".join(f"<th style='text-align:left'>{html.escape(name)}</th>" for name in names)
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         opened = self.text_still() if self.tokens else ""
         title = html.escape(self.heading or "Explorer")

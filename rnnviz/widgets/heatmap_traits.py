@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
+from rnnviz.ground.outputs import OUTPUTS, lead, said
 from rnnviz.ground.spans import Floats
 from rnnviz.widgets.arrays import fault, traits_of
 from rnnviz.widgets.editing_traits import EditingTraits
@@ -23,7 +24,15 @@ from rnnviz.widgets.still import still
 if TYPE_CHECKING:
     import altair as alt
 
-_FRAME = ("labels", "logits", "probabilities", "base")  # what has one entry per class
+_FRAME = (
+    "labels",
+    "logits",
+    "probabilities",
+    "base",
+    "output",
+)  # what has one entry per class, or says how many
+
+_STAYS = ("target", "fixed_target", "output", "number_unit", "unit")  # what is checked with the scores
 
 
 class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
@@ -48,7 +57,12 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
     logits = traitlets.List(traitlets.Float()).tag(sync=True)
     """The model's output, C logits. To browser. Default: none."""
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
-    """The C probabilities, 0 to 1. To browser. Default: none."""
+    """The C probabilities, 0 to 1; of a number none. To browser. Default: none."""
+    output = traitlets.Enum(list(OUTPUTS), "logits").tag(sync=True)
+    """What the model's outputs are: classes that share one softmax ("logits", "log_probabilities", "one_logit"), labels
+    with a probability each ("independent"), or one "number". To browser. Default: "logits"."""
+    number_unit = traitlets.Unicode().tag(sync=True)
+    """The unit of a number, such as "USD"; "": it has none. To browser. Default: none."""
     base = traitlets.List(traitlets.Float()).tag(sync=True)
     """What is attributed to no word, C logits; empty: scores are no shares of the logit. To browser."""
     unit = traitlets.Unicode("logits").tag(sync=True)
@@ -86,7 +100,7 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
     ) -> None:
         """Show another text in place, in every view: the parameters are those of the constructor.
 
-        What is not given stays (labels, method, unit, palette, ...) or is as the constructor would have it
+        What is not given stays (labels, output, method, unit, palette, ...) or is as the constructor would have it
         (known, probabilities, base); selection, split, hovered word and the history of edits are cleared unless given.
         """
         cleared: dict[str, Any] = {
@@ -102,7 +116,7 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
             logits=logits,
             per_class=per_class,
             words=words,
-            **{"target": self.target, "fixed_target": self.fixed_target, **cleared, **options},
+            **{name: getattr(self, name) for name in _STAYS} | cleared | options,
         )
         self.set_together(new)
 
@@ -121,7 +135,8 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
         from rnnviz.charts.theme import on_ground
         from rnnviz.charts.token_heatmap import token_heatmap
 
-        facts = (f"{self._predicted} ({max(self.probabilities):.0%})", self.method, self.target_name)
+        about = "" if self.output == "number" else self.target_name
+        facts = (self.says(), self.method, about)
         title = " \u00b7 ".join(fact for fact in facts if fact)
         drawn = token_heatmap(self.tokens, self.shown_words(), title, unit=self.unit, signed=self.signed)
         return on_ground(drawn, dark, self.palette)
@@ -133,13 +148,19 @@ class HeatmapTraits(LevelsTraits, EditingTraits, RowTraits):
             self.shown_words(),
             known=self.known,
             target=self.target_name,
-            predicted=self._predicted,
+            says=self.says() if self.output in ("number", "independent") else self._predicted,
+            lead=lead(self.output),
             method=self.method,
             unit=self.unit,
             signed=self.signed,
             palette=self.palette,
             scale=self.scale,
         )
+
+    def says(self, digits: int = 0) -> str:
+        """Return what the model says, in words; see `rnnviz.Explanation.says`."""
+        given = self.labels, self.logits, self.probabilities
+        return said(*given, self.output, self.number_unit, digits)
 
     @property
     def _predicted(self) -> str:

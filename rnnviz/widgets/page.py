@@ -16,6 +16,7 @@ from importlib import resources
 import anywidget
 
 from rnnviz.errors import DataError
+from rnnviz.widgets.still import WORD
 
 # What a widget needs of Jupyter's model: traits that can be read, set and listened to. Nothing is behind them.
 _SHIM = """
@@ -58,6 +59,8 @@ main { max-width: 68rem; margin: 0 auto; padding: 20px 16px; }
 h1 { font-size: 20px; margin: 0 0 12px; overflow-wrap: anywhere; unicode-bidi: isolate; }
 @media print { :root:root { --ground: #fff; --text: #1b1f24; color-scheme: light; } }
 """
+# what every word of a still picture carries in its own style, as hosts keep no sheet; in a page it stands once
+_WORD = f"{WORD};color:#000;"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -129,8 +132,10 @@ def page(widget: anywidget.AnyWidget, title: str = "rnnviz") -> str:
         "base-uri 'none'; form-action 'none'"
     )
     still = getattr(widget, "still", lambda: "This page needs JavaScript.")()
+    still = still.replace(f'style="{_WORD}', 'class="w" style="')
+    style = f"{_STYLE}noscript .w {{ {_WORD} }}\n"
     return _PAGE.format(
-        policy=policy, title=html.escape(title), style=_STYLE, still=still, traits=traits, script=script
+        policy=policy, title=html.escape(title), style=style, still=still, traits=traits, script=script
     )
 
 
@@ -157,7 +162,8 @@ def _coded(value: object) -> dict[str, str]:
 def _script(esm: str, parts: Mapping[str, str]) -> str:
     """Return the page's one script: the widget's module and those of its parts, each as a constant, and the model."""
     modules = ", ".join(f"{name}: {_module(source)}" for name, source in parts.items())
-    script = f"const widget = {_module(esm)};\nconst parts = {{{modules}}};\n{_SHIM}"
+    shim = re.sub(r"\n +", "\n", _SHIM)  # without its indents
+    script = f"const widget = {_module(esm)};\nconst parts = {{{modules}}};\n{shim}"
     if "</script" in script.lower():
         raise DataError("the widget's JavaScript contains '</script', which would end it within a page.")
     return script

@@ -25,6 +25,8 @@ _OF_A_ROW = (
     "target",
     "logits",
     "probabilities",
+    "output",
+    "number_unit",
     "base",
     "unit",
     "signed",
@@ -34,6 +36,8 @@ _OF_A_ROW = (
 _COMMON: dict[str, Any] = {
     "interaction_sign": 0,
     "fixed_target": False,
+    "output": "logits",
+    "number_unit": "",
     "unit": "logits",
     "signed": True,
     "method": "",
@@ -49,7 +53,8 @@ class RowTraits(traitlets.HasTraits):
     others = traitlets.List(traitlets.Dict()).tag(sync=True)
     """Further explanations of the same tokens and classes, as `row_of` makes them: each with its name and its own
     known, scores (float32, little endian), has_spans, interaction_sign, fixed_target, target, logits, probabilities,
-    base, unit, signed, method and notes, which mean what the traits of these names mean. To browser. Default: []."""
+    output, number_unit, base, unit, signed, method and notes, which mean what the traits of these names mean. To
+    browser. Default: []."""
     row = traitlets.Int(0).tag(sync=True)
     """The row whose words are in the picture and the reading. Both ways. Default: 0."""
     difference = traitlets.Bool(default_value=False).tag(sync=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rnnviz.ground.palettes import DEFAULT, color, dark_text_is_better
 
 STILL = 1000  # words that a still picture shows: it stands in notebooks and pages for those who cannot run the widget
-_MARGIN = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px"
+WORD = "display:inline-block;margin:0 3px 5px 0;padding:2px 7px;border-radius:5px"
 
 
 def still(
@@ -23,7 +23,8 @@ def still(
     *,
     known: Sequence[bool],
     target: str,
-    predicted: str,
+    says: str,
+    lead: str = "Predicted ",
     method: str = "",
     unit: str = "logits",
     signed: bool = True,
@@ -40,8 +41,8 @@ def still(
         Their scores, in `unit`.
     known : sequence of bool
         Whether each word is in the vocabulary; others have a dotted underline.
-    target, predicted : str
-        What the scores are about, and the predicted class.
+    target, says, lead : str
+        What the scores are about; what the model says, such as the predicted class; and the word before that.
     method, unit, signed, palette, scale
         As the traits of `TokenHeatmap`.
 
@@ -58,14 +59,14 @@ def still(
         number = f"{score:{'+' if signed else ''}.2f}".replace("-", "\u2212")
         title = "" if is_known else ' title="unknown word"'
         words.append(
-            f'<span{title} style="{_MARGIN};background:{background};color:{text}{underline}">'
+            f'<span{title} style="{WORD};color:{text};background:{background}{underline}">'
             f"<bdi>{html.escape(token)}</bdi><br><small>{number}</small></span>"
         )
     by = f" by {html.escape(method)}" if method else ""
     about = (
         f"scores for {html.escape(target)}" if signed else f"sizes, without a sign, for {html.escape(target)}"
     )
-    head = f"Predicted <b>{html.escape(predicted)}</b>; {about} in {html.escape(unit)}{by}"
+    head = f"{html.escape(lead)}<b>{html.escape(says)}</b>; {about} in {html.escape(unit)}{by}"
     return (
         '<div style="font-family:system-ui,sans-serif;line-height:1.3;max-width:60rem">'
         f'<p style="margin:4px 0 8px">{head}</p>{"".join(words)}{_rest(len(tokens))}</div>'

@@ -44,7 +44,7 @@ class TokenHeatmap(HeatmapTraits, Picture):
     known : sequence of bool, optional
         Whether each token is in the vocabulary; all are unless told.
     probabilities : array of shape (C,), optional
-        The softmax of `logits` unless told.
+        By `output` from `logits` unless told: the softmax, or a sigmoid each.
     base : array of shape (C,), optional
         What the method attributes to no word (output bias, a baseline's output). Unless told the scores are
         not shown as shares of the logit.
@@ -53,7 +53,11 @@ class TokenHeatmap(HeatmapTraits, Picture):
     fixed_target : bool
         True where scores exist for `target` alone: `per_class`, `words` and `base` then have one column.
     target : sequence of int, optional
-        ``[a]`` or the contrast ``[a, b]``. Default: of two classes ``[1, 0]``, of others the predicted one.
+        ``[a]`` or the contrast ``[a, b]``. Default: of two classes ``[1, 0]``, else that of the largest logit.
+    output : {"logits", "log_probabilities", "one_logit", "independent", "number"}
+        What `logits` are: see `rnnviz.Explanation`. A number has one label, its name.
+    number_unit : str
+        The unit of a number.
     opinions : mapping of str to array, optional
         What other variants or seeds say, by their names, each shaped like `per_class` or `words`.
     others : sequence of dict, optional

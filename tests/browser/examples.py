@@ -96,6 +96,51 @@ def saliency(**options) -> TokenHeatmap:
     )
 
 
+def independent(**options) -> TokenHeatmap:
+    """Four labels that stand by themselves: two of them hold."""
+    words = np.array([LEAN.get(word, 0.02 * (-1) ** i) for i, word in enumerate(REVIEW)])
+    words = np.stack([-words, words, np.abs(words) - 0.1, words[::-1]], axis=1)
+    return TokenHeatmap(
+        tokens=REVIEW,
+        labels=["angry", "positive", "about actors", "long"],
+        output="independent",
+        **{
+            "per_class": spans.sums_of_words(words),
+            "logits": [-2.0, 1.6, 0.4, -3.5],
+            "base": np.array([-2.0, 1.6, 0.4, -3.5]) - words.sum(0),
+            "method": "REAT",
+            **options,
+        },
+    )
+
+
+FLAT = ["A", "flat", "near", "the", "lake", ",", "not", "small", ",", "with", "a", "loud", "neighbour", "."]
+
+
+def number(**options) -> TokenHeatmap:
+    """A price, and what each word does to it; "not" turns what follows it."""
+    worth = {"flat": 12_000, "lake": 61_500, "near": 20_250, "not": -9_000, "small": -31_000, "loud": -18_400}
+    words = np.array([[float(worth.get(word, 40.0))] for word in FLAT])
+    per_class = spans.sums_of_words(words)
+    starts, stops = spans.bounds(len(FLAT))
+    negated = FLAT.index("not")
+    per_class[(starts <= negated) & (stops > negated + 1)] += 52_000
+    return TokenHeatmap(
+        tokens=FLAT,
+        labels=["price"],
+        output="number",
+        number_unit="USD",
+        **{
+            "per_class": per_class,
+            "logits": per_class[len(FLAT) - 1] + 150_000,
+            "base": [150_000],
+            "interaction_sign": 1,
+            "method": "Contextual decomposition (complete)",
+            **options,
+        },
+    )
+
+
 def explorer(**traits) -> rv.Explorer:
     """The texts and the model that come with the package; one text is open."""
     shown = rv.Explorer(rv.TextClassifier.load("mini"), rv.load_treebank("mini"), progress=False)

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from rnnviz.corpus.explorer import Explorer
+from rnnviz.widgets import TokenHeatmap
 from rnnviz.widgets.page import page
+from rnnviz.widgets.row_traits import _OF_A_ROW
 from tests.browser import chromium, examples
 from tests.browser.test_cell_trace import lstm
 from tests.browser.test_panels import PANELS, levels
 from tests.browser.test_rows import with_rows
+from tests.explanations.kinds import model
 from tests.widgets import boxes, interactions
 
 review = partial(examples.review, levels=levels(len(examples.REVIEW)))
@@ -18,6 +22,31 @@ EDITED = {
     "tokens": [*examples.REVIEW[:3], *examples.REVIEW[4:5], "bad", *examples.REVIEW[6:]],
     "probabilities": [0.9, 0.1],
 }
+SOLD = {"tokens": [*examples.FLAT[:6], *examples.FLAT[7:]], "probabilities": [], "logits": [193_000.0]}
+TWO = {
+    "tokens": ["so", "loud"],
+    "labels": ["angry", "positive"],
+    "words": [[1.2, 0], [-0.4, 1]],
+    "logits": [-2, 1.6],
+    "output": "independent",
+    "others": [],
+}
+
+
+def in_euros() -> dict:
+    dollars = examples.number()
+    row = {name: getattr(dollars, name) for name in _OF_A_ROW}
+    return row | {"name": "euros", "number_unit": "EUR", "unit": "EUR", "logits": [dollars.logits[0] * 0.9]}
+
+
+def explored(output: str) -> Explorer:
+    shown = Explorer(
+        model(output), ["a flat near the lake", "not small", "loud and not near the lake"], progress=False
+    )
+    shown.text = 1
+    return shown
+
+
 PICTURES = {
     "plain": review,
     "phrase": partial(review, selected=[3, 6], hovered=5),
@@ -29,6 +58,13 @@ PICTURES = {
     "long": partial(examples.long, 400, selected=[20, 21], hovered=60),
     "rows": partial(with_rows, selected=[3, 6]),
     "difference": partial(with_rows, rows=2, difference=True, hovered=3),
+    "independent": partial(examples.independent, selected=[3, 6]),
+    "independent-two": partial(TokenHeatmap, **TWO),
+    "number": partial(examples.number, selected=[6, 8]),
+    "number-edited": partial(examples.number, history=[SOLD]),
+    "number-rows": partial(examples.number, name="dollars", others=[in_euros()]),
+    "explorer-number": partial(explored, "number"),
+    "explorer-independent": partial(explored, "independent"),
     "boxplot": boxes.boxplot,
     "boxplot-tag": partial(boxes.boxplot, tag="JJ"),
     "histogram": interactions.picture,

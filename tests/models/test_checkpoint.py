@@ -13,7 +13,8 @@ from torch import nn
 
 from rnnviz.data.load import load_treebank
 from rnnviz.errors import DataError, InputError, ModelError
-from rnnviz.models import TextClassifier, wrap
+from rnnviz.models import TextClassifier
+from rnnviz.models import by_parts as wrap
 from rnnviz.models.pretrained.make_mini import FILE, train_mini
 from rnnviz.text import Vocabulary
 from tests.models.toys import WORDS, parts

@@ -7,7 +7,8 @@ from torch import nn
 
 from rnnviz.data.treebank import Example
 from rnnviz.errors import InputError
-from rnnviz.models import TextClassifier, wrap
+from rnnviz.models import TextClassifier
+from rnnviz.models import by_parts as wrap
 from tests.models.toys import WORDS, ToyBank, parts
 
 KINDS = [nn.LSTM, nn.GRU, nn.RNN]

@@ -1,5 +1,6 @@
 // Which texts are listed, and in which order: filters and sorting over the packed corpus.
-import { type Texts, probabilities } from "../shared/texts";
+import { LIKELY, type Output, probabilities, ranked } from "../shared/outputs";
+import type { Texts } from "../shared/texts";
 
 export const COLUMNS = ["wrong", "label", "predicted", "probability", "text"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -15,30 +16,42 @@ export class Corpus {
   readonly texts: Texts;
   /** Whether the right class of any text is known. */
   readonly labelled: boolean;
-  readonly #predicted: Uint8Array;
+  readonly output: Output;
+  readonly #predicted: Int16Array;
   readonly #probability: Float32Array;
   #lines: string[] = []; // every text as it is searched; made when something is searched for
 
-  constructor(texts: Texts) {
+  constructor(texts: Texts, output: Output) {
     this.texts = texts;
-    this.#predicted = new Uint8Array(texts.count);
+    this.output = output;
+    this.#predicted = new Int16Array(texts.count);
     this.#probability = new Float32Array(texts.count);
     let labelled = false;
     for (let text = 0; text < texts.count; text++) {
-      const shares = probabilities(texts.logits(text));
+      const logits = texts.logits(text);
+      const shares = output === "number" ? logits : probabilities(logits, output);
       const largest = Math.max(...shares);
-      this.#predicted[text] = shares.indexOf(largest);
+      const holds = output !== "independent" || largest >= LIKELY;
+      this.#predicted[text] = holds ? shares.indexOf(largest) : -1;
       this.#probability[text] = largest;
       labelled ||= texts.label(text) >= 0;
     }
     this.labelled = labelled;
   }
 
+  /** The predicted class; of labels that stand by themselves the likeliest, -1 where none is likely. */
   predicted(text: number): number {
     return this.#predicted[text]!;
   }
 
-  /** The predicted class's probability. */
+  /** The labels that hold: the predicted class, or all those that stand by themselves and are likely. */
+  holds(text: number): number[] {
+    if (this.output !== "independent") return [this.predicted(text)];
+    const shares = probabilities(this.texts.logits(text), this.output);
+    return ranked(shares).filter((c) => shares[c]! >= LIKELY);
+  }
+
+  /** The predicted class's probability, or that of the likeliest label; of a number, the number. */
   probability(text: number): number {
     return this.#probability[text]!;
   }
@@ -52,7 +65,7 @@ export class Corpus {
     return this.texts.tokens(text).join(" ");
   }
 
-  /** The texts that pass, sorted: by a column, after "-" from its largest; equal ones the surest first. */
+  /** The texts that pass, sorted: by a column, after "-" from its largest; equal ones the surest first, or the largest number. */
   list({ query, only_wrong, among }: Filter, sort: string): number[] {
     const wanted = query.toLowerCase().trim();
     if (wanted && !this.#lines.length) this.#lines = Array.from({ length: this.texts.count }, (_, text) => this.line(text).toLowerCase());

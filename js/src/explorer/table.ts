@@ -2,6 +2,7 @@
 import { FOCUSABLE, button, h } from "../shared/dom";
 import { percent } from "../shared/format";
 import type { Model } from "../shared/model";
+import { type Output, numberText, probabilities, said } from "../shared/outputs";
 import { Rows } from "../shared/rows";
 import type { Writer } from "../shared/writer";
 import { COLUMNS, type Column, type Corpus } from "./corpus";
@@ -11,6 +12,13 @@ const ROW = 30; // px
 const TITLES: Record<Column, string> = { wrong: "\u2717", label: "True", predicted: "Predicted", probability: "Sure", text: "Text" };
 
 const HINTS: Partial<Record<Column, string>> = { wrong: "wrong ones first", probability: "probability of the predicted class" };
+
+/** What the columns are called for a kind of output, and what they mean where the name alone does not tell. */
+function columns(output: Output, [name = ""]: string[], unit: string): { titles: typeof TITLES; hints: typeof HINTS } {
+  if (output === "number") return { titles: { ...TITLES, probability: name }, hints: { probability: `the number that the model gives${unit ? `, in ${unit}` : ""}` } };
+  if (output !== "independent") return { titles: TITLES, hints: HINTS };
+  return { titles: { ...TITLES, predicted: "Labels", probability: "Most" }, hints: { predicted: "those with a probability of 50% or more", probability: "probability of the likeliest label" } };
+}
 
 /** A choice made in another picture, which keeps some texts. */
 export interface Choice {
@@ -38,7 +46,8 @@ export class Table {
     this.#model = model;
     this.#writer = writer;
     this.#onlyWrong = h("label", {}, this.#wrong, " wrong ones only");
-    this.#heads = COLUMNS.map((column) => h("span", { class: column, role: "columnheader" }, button(TITLES[column], () => this.#sort(column), HINTS[column] ? { title: HINTS[column], "aria-label": `${TITLES[column]}: ${HINTS[column]}` } : {})));
+    const { titles, hints } = columns(model.get("output"), model.get("labels"), model.get("number_unit"));
+    this.#heads = COLUMNS.map((column) => h("span", { class: column, role: "columnheader" }, button(titles[column], () => this.#sort(column), hints[column] ? { title: hints[column], "aria-label": `${titles[column]}: ${hints[column]}` } : {})));
     this.#rows = new Rows(ROW, (index) => this.#row(this.#list[index]!), {
       label: "Texts",
       role: "grid",
@@ -59,6 +68,8 @@ export class Table {
     this.#wrong.checked = this.#model.get("only_wrong");
     this.#onlyWrong.hidden = !corpus.labelled;
     this.root.classList.toggle("unlabelled", !corpus.labelled);
+    this.root.classList.toggle("numbers", corpus.output === "number");
+    this.root.classList.toggle("several", corpus.output === "independent");
     this.root.classList.toggle("two", this.#model.get("labels").length === 2 && corpus.labelled);
     const sort = this.#model.get("sort");
     this.#heads.forEach((head, i) => (head.ariaSort = sort === COLUMNS[i] ? "ascending" : sort === `-${COLUMNS[i]}` ? "descending" : "none"));
@@ -83,6 +94,12 @@ export class Table {
     this.#writer.send({ sort: up ? column : `-${column}` });
   }
 
+  /** Every label that stands by itself with its probability. */
+  #says(text: number): string {
+    const shares = probabilities(this.#corpus.texts.logits(text), this.#corpus.output);
+    return said((name) => (name === "probabilities" ? (shares as never) : this.#model.get(name)));
+  }
+
   #row(text: number): HTMLElement {
     const corpus = this.#corpus;
     const labels = this.#model.get("labels");
@@ -90,14 +107,16 @@ export class Table {
     const wrong = corpus.wrong(text);
     const line = corpus.line(text);
     const cell = (name: Column, ...inside: (Node | string)[]) => h("span", { class: name, role: "gridcell" }, ...inside);
-    const named = (name: Column, label: string) => h("span", { class: name, role: "gridcell", title: label }, h("bdi", {}, label));
+    const named = (name: Column, label: string, title = label) => h("span", { class: name, role: "gridcell", title }, h("bdi", {}, label));
+    const holds = corpus.holds(text).map((c) => labels[c] ?? "").join(", ") || "none";
+    const number = corpus.output === "number" ? numberText(corpus.probability(text)) : percent(corpus.probability(text), 1);
     return h(
       "div",
       { class: wrong ? "mistaken" : "" },
       h("span", { class: "wrong", role: "gridcell", "aria-label": label < 0 ? "unknown" : wrong ? "wrong" : "right" }, label < 0 ? "" : wrong ? "\u2717" : "\u2713"),
       named("label", labels[label] ?? ""),
-      named("predicted", labels[corpus.predicted(text)] ?? ""),
-      cell("probability", percent(corpus.probability(text), 1)),
+      named("predicted", holds, corpus.output === "independent" ? this.#says(text) : holds),
+      cell("probability", number),
       h("span", { class: "text", role: "gridcell", title: line.slice(0, 1000) }, h("bdi", {}, line.slice(0, 300))),
     );
   }

@@ -2,9 +2,11 @@
 import { button, h } from "../shared/dom";
 import { percent, signed, unturned, visible } from "../shared/format";
 import type { Model } from "../shared/model";
+import { LIKELY, type Output, numberText } from "../shared/outputs";
 import type { HeatmapTraits } from "./traits";
 
 const NAMED = 6; // changes that are written out; of more only their number
+const MOVED = 3; // labels that stand by themselves and are written out: those whose probability changed most
 
 /** A run of words of the text before, and what stands there now. */
 export interface Change {
@@ -44,16 +46,35 @@ export function changes(before: string[], after: string[]): Change[] {
   return found;
 }
 
-/** Where the prediction went since the text as given, in words. */
-export function verdict(labels: string[], before: number[], after: number[]): { moved: string; turned: string } {
-  const [was, is] = [largest(before), largest(after)];
-  const [from, to] = [before[was]!, after[was] ?? 0];
-  const [old, now] = [unturned(labels[was]!), unturned(labels[is] ?? "")];
-  const points = Math.round(to * 1000) / 10 - Math.round(from * 1000) / 10; // of the numbers that are shown
-  return {
-    moved: `${old} ${percent(from, 1)} \u2192 ${percent(to, 1)} (${signed(points, 1)} points)`,
-    turned: was === is ? `The prediction is still ${now}.` : `The prediction flipped: from ${old} to ${now}.`,
+/**
+ * Where the prediction went since the text as given, in words.
+ *
+ * `before` and `after` are the probabilities; of a number, the number.
+ */
+export function verdict(labels: string[], before: number[], after: number[], output: Output = "logits", unit = ""): { moved: string; turned: string } {
+  const name = (c: number) => unturned(labels[c] ?? "");
+  if (output === "number") {
+    const [from, to] = [before[0]!, after[0]!];
+    const by = `${to > from ? "+" : ""}${numberText(to - from)}`;
+    return { moved: `${name(0)} ${numberText(from)} \u2192 ${[numberText(to), unturned(unit)].join(" ").trim()} (${by})`, turned: "" };
+  }
+  const moved = (c: number) => {
+    const [from, to] = [before[c]!, after[c] ?? 0];
+    const points = Math.round(to * 1000) / 10 - Math.round(from * 1000) / 10; // of the numbers that are shown
+    return `${name(c)} ${percent(from, 1)} \u2192 ${percent(to, 1)} (${signed(points, 1)} points)`;
   };
+  if (output === "independent") {
+    const by = labels.map((_, c) => Math.abs(after[c]! - before[c]!));
+    const most = labels.map((_, c) => c).sort((a, b) => by[b]! - by[a]!).slice(0, MOVED);
+    const crossed = (one: number[], other: number[], how: string) => {
+      const found = labels.flatMap((_, c) => (one[c]! < LIKELY && other[c]! >= LIKELY ? [name(c)] : []));
+      return found.length ? [`Now ${how} 50%: ${found.join(", ")}.`] : [];
+    };
+    const turned = [...crossed(before, after, "at least"), ...crossed(after, before, "below")];
+    return { moved: most.map(moved).join(", "), turned: turned.join(" ") || "No label crossed 50%." };
+  }
+  const [was, is] = [largest(before), largest(after)];
+  return { moved: moved(was), turned: was === is ? `The prediction is still ${name(is)}.` : `The prediction flipped: from ${name(was)} to ${name(is)}.` };
 }
 
 /** The strip above the words; hidden while the text is as it was given. */
@@ -94,7 +115,7 @@ export class Changes {
   /** The same for a screen reader. */
   spoken(): string {
     const verdict = this.#verdict();
-    return verdict ? `${verdict.moved} since the text as given. ${verdict.turned}` : "The text as given.";
+    return verdict ? `${verdict.moved} since the text as given. ${verdict.turned}`.trim() : "The text as given.";
   }
 
   #found(): Change[] {
@@ -104,7 +125,10 @@ export class Changes {
 
   #verdict(): ReturnType<typeof verdict> | null {
     const given = this.#model.get("history")[0];
-    return given ? verdict(this.#model.get("labels"), given.probabilities, this.#model.get("probabilities")) : null;
+    if (!given) return null;
+    const output = this.#model.get("output");
+    const [before, now] = output === "number" ? [given.logits!, this.#model.get("logits")] : [given.probabilities, this.#model.get("probabilities")];
+    return verdict(this.#model.get("labels"), before, now, output, this.#model.get("number_unit"));
   }
 }
 

@@ -3,6 +3,7 @@ import { PALETTES } from "../shared/color";
 import { FOCUSABLE, h } from "../shared/dom";
 import { percent, targetName } from "../shared/format";
 import type { Model } from "../shared/model";
+import { LIKELY, lead, said } from "../shared/outputs";
 import type { HeatmapTraits } from "./traits";
 import type { Writer } from "../shared/writer";
 
@@ -35,14 +36,21 @@ export class Controls {
   #prediction(): HTMLElement {
     const labels = this.#model.get("labels");
     const probabilities = this.#model.get("probabilities");
+    const output = this.#model.get("output");
+    const alone = output === "independent";
+    const prediction = (first: string, strong: string, ...more: HTMLElement[]) =>
+      h("div", { class: "prediction" }, h("span", { class: "small" }, first), ...(strong ? [h("strong", {}, h("bdi", {}, strong))] : []), ...more);
+    if (output === "number") return prediction(lead(output), said((name) => this.#model.get(name)));
     const predicted = probabilities.indexOf(Math.max(...probabilities));
     const rows = labels.map((label, c) => {
       const share = probabilities[c] ?? 0;
-      const row = h("li", { class: c === predicted ? "class predicted" : "class" }, h("bdi", {}, label), ` ${percent(share, 1)}`);
+      const holds = alone ? share >= LIKELY : c === predicted;
+      const row = h("li", { class: holds ? "class predicted" : "class" }, h("bdi", {}, label), ` ${percent(share, 1)}`);
       row.style.setProperty("--share", percent(Math.min(1, Math.max(0, share)), 1));
       return row;
     });
-    return h("div", { class: "prediction" }, h("span", { class: "small" }, "Predicted "), h("strong", {}, h("bdi", {}, labels[predicted] ?? "")), h("ul", { "aria-label": "Probability of each class" }, ...rows));
+    const list = h("ul", { "aria-label": `Probability of each ${alone ? "label" : "class"}` }, ...rows);
+    return alone ? prediction("Each label by itself", "", list) : prediction(lead(output), labels[predicted] ?? "", list);
   }
 
   #target(): HTMLElement {
@@ -56,7 +64,9 @@ export class Controls {
   }
 
   #radios(labels: string[], target: number[]): HTMLElement {
-    const options = [[1, 0], [1], [0]];
+    const output = this.#model.get("output");
+    // one logit speaks for one of two labels or the other; of labels that stand by themselves the contrast comes last
+    const options = output === "one_logit" ? [[1, 0], [0, 1]] : output === "independent" ? [[0], [1], [1, 0]] : [[1, 0], [1], [0]];
     if (!options.some((option) => same(option, target))) options.push(target); // the other contrast, asked for from Python
     const radios = options.map((option) => {
       const radio = h("input", { ...FOCUSABLE, type: "radio", name: this.#name });

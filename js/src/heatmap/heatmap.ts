@@ -5,6 +5,7 @@ import { h } from "../shared/dom";
 import { scaleEnds, targetName } from "../shared/format";
 import { Frame } from "../shared/frame";
 import type { Model } from "../shared/model";
+import { lead, quantity, said } from "../shared/outputs";
 import { part } from "../shared/parts";
 import { Writer } from "../shared/writer";
 import { Controls } from "./controls";
@@ -24,7 +25,7 @@ import { Words } from "./words";
 const DATA = [
   "tokens", "known", "labels", "scores", "has_spans", "interaction_sign", "fixed_target",
   "logits", "probabilities", "base", "unit", "method", "notes", "scale", "history", "can_edit",
-  "signed", "name", "others", "opinions",
+  "signed", "name", "others", "opinions", "output", "number_unit",
 ] as const satisfies (keyof HeatmapTraits)[];
 const HELP =
   "Arrow keys move from word to word, with Shift they select a phrase. Control A selects all, Escape clears. " +
@@ -308,6 +309,7 @@ export class Heatmap {
   }
 
   #reading(): Reading {
+    const [labels, output] = [this.#model.get("labels"), this.#model.get("output")];
     return {
       tokens: this.#model.get("tokens"),
       scores: this.#row.scores,
@@ -316,8 +318,11 @@ export class Heatmap {
       number: this.#row.number,
       unit: this.#row.unit,
       surety: this.#opinions.sentence(...this.#selected()),
-      targetName: targetName(this.#model.get("labels"), this.#model.get("target")),
-      ends: scaleEnds(this.#model.get("labels"), this.#model.get("target")),
+      says: lead(output) + said((name) => this.#model.get(name), 1),
+      quantity: quantity(output, labels),
+      number_unit: output === "number" ? this.#model.get("number_unit") : null,
+      targetName: targetName(labels, this.#model.get("target")),
+      ends: scaleEnds(labels, this.#model.get("target"), output),
       selected: this.#selected(),
       split: this.#split(),
       hovered: this.#hovered(),

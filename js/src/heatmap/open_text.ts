@@ -1,7 +1,8 @@
 // The open text of a corpus as a heat map's model: the kernel's traits once it has answered; before that, and where
 // there is no kernel, what the page holds of the text: its words' scores, and its phrases' if it was ever opened.
 import type { Model } from "../shared/model";
-import { type Texts, type TextsTraits, probabilities } from "../shared/texts";
+import { probabilities } from "../shared/outputs";
+import type { Texts, TextsTraits } from "../shared/texts";
 import type { HeatmapTraits } from "./traits";
 
 type Laid = Partial<Pick<HeatmapTraits, "tokens" | "known" | "scores" | "has_spans" | "logits" | "probabilities" | "base" | "notes" | "can_edit" | "history" | "others" | "opinions" | "levels">>;
@@ -70,7 +71,7 @@ export class OpenText implements Model<HeatmapTraits> {
       scores: opened?.spans ?? texts.wordScores(text),
       has_spans: opened !== undefined,
       logits,
-      probabilities: probabilities(logits),
+      probabilities: probabilities(logits, this.#model.get("output")),
       base: texts.base(text),
       can_edit: false, // an edit would be of the text before
       history: [],

@@ -2,7 +2,7 @@
 // selected phrase and the scale, as wide as one column of print or two. What is shown is what is copied and saved.
 import { paints } from "../shared/color";
 import { FOCUSABLE, h, s } from "../shared/dom";
-import { cut, percent, phraseText, visible } from "../shared/format";
+import { cut, phraseText, visible } from "../shared/format";
 import { serialised, svgButtons } from "../shared/svg";
 import type { HeatmapFace, Panel } from "./panel";
 import STYLE from "./picture.css?inline";
@@ -41,7 +41,7 @@ export function picturePanel(face: HeatmapFace): Panel {
   };
 }
 
-function picture({ model, leftwards }: HeatmapFace, { tokens, scores, number, unit, targetName, ends, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
+function picture({ model, leftwards }: HeatmapFace, { tokens, scores, number, unit, targetName, ends, says, selected: [start, stop] }: Reading, mm: number): SVGSVGElement {
   const full = mm * PX;
   const signs = model.get("signed");
   const paint = paints(model.get("palette"), false, scores.limit);
@@ -50,9 +50,7 @@ function picture({ model, leftwards }: HeatmapFace, { tokens, scores, number, un
   const rect = (x: number, y: number, width: number, height: number, more: Record<string, string | number>) => parts.push(s("rect", { x, y, width, height, ...more }));
   const wide = Math.floor(full / 6); // letters to a line
 
-  const probabilities = model.get("probabilities");
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  write(cut(`Predicted ${model.get("labels")[best]} (${percent(probabilities[best]!, 1)})`, Math.floor(full / 7)), 0, 12, { "font-weight": 700 });
+  write(cut(says, Math.floor(full / 7)), 0, 12, { "font-weight": 700 });
   for (const [i, line] of [model.get("method"), `Scores for ${targetName} in ${unit}`].entries()) {
     write(cut(line, wide), 0, 26 + 13 * i, { "font-size": 10, fill: MUTED });
   }

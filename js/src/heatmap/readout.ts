@@ -2,6 +2,7 @@
 import type { Paints } from "../shared/color";
 import { FOCUSABLE, h } from "../shared/dom";
 import { percent, phraseText, signed } from "../shared/format";
+import { numberText } from "../shared/outputs";
 import type { TargetScores } from "./scores";
 
 const HINT = "Drag over words to read a phrase, or hold Shift and press the arrow keys.";
@@ -14,6 +15,12 @@ export interface Reading {
   /** A score as it is written: with its sign, where scores have one. */
   number: (score: number) => string;
   unit: string;
+  /** What the model says, in words. */
+  says: string;
+  /** What scores are shares of: "logit", "log probability", or a number's name. */
+  quantity: string;
+  /** The unit of a number; null: the output is none. */
+  number_unit: string | null;
   targetName: string;
   /** What negative and what positive scores speak for. */
   ends: [string, string];
@@ -58,9 +65,11 @@ export class Readout {
     if (splittable(reading)) this.#drawParts(reading);
   }
 
-  #drawWhole({ scores, targetName, digits, unit }: Reading, editable: boolean): void {
+  #drawWhole({ scores, targetName, digits, unit, quantity, number_unit }: Reading, editable: boolean): void {
     this.#quote.replaceChildren(h("span", { class: "hint" }, HINT + (editable ? " Double-click a word to change it." : "")));
-    const stats = [stat(["Logit of ", h("bdi", {}, targetName)], signed(scores.logit, digits), "logits")];
+    const name = h("bdi", {}, targetName);
+    const whole = number_unit === null ? stat([`${capital(quantity)} of `, name], signed(scores.logit, digits), quantity === "logit" ? "logits" : "") : stat([name], numberText(scores.logit), number_unit);
+    const stats = [whole];
     if (scores.base !== null) {
       const source = scores.sign === 0 ? "From the words" : "From the whole text";
       stats.push(stat([source], signed(scores.logit - scores.base, digits), unit));
@@ -71,7 +80,8 @@ export class Readout {
   }
 
   #drawPhrase(reading: Reading): void {
-    const { tokens, scores, digits, unit, selected, surety } = reading;
+    const { tokens, scores, digits, unit, quantity, number_unit, selected, surety } = reading;
+    const classes = number_unit === null;
     const [start, stop] = selected;
     const score = scores.phrase(start, stop);
     const several = stop - start > 1;
@@ -87,13 +97,13 @@ export class Readout {
     }
     const [share, rest] = [scores.share(score), scores.rest(score)];
     if (rest !== null) stats.push(stat(["Left to the context"], signed(rest, digits), unit));
-    if (share !== null) stats.push(stat(["Share of the logit"], percent(share), `of ${signed(scores.logit - scores.base!, digits)}`));
+    if (share !== null) stats.push(stat([`Share of ${classes ? "the " : ""}`, h("bdi", {}, quantity)], percent(share), `of ${signed(scores.logit - scores.base!, digits)}`));
     this.#stats.replaceChildren(...stats);
     const words = several ? "phrase" : "word";
     const whole =
       rest === null
         ? ""
-        : `Logit ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`;
+        : `${classes ? capital(quantity) : quantity} ${signed(scores.logit, digits)} = ${words} ${signed(score, digits)}, context ${signed(rest, digits)}, bias ${signed(scores.base!, digits)}`;
     this.#account.replaceChildren(...[whole, surety].filter(Boolean).map((line) => h("div", {}, line)));
   }
 
@@ -125,7 +135,7 @@ export function splittable({ scores, selected: [start, stop] }: Reading): boolea
 }
 
 /** What a screen reader is told of the selection. */
-export function spoken({ tokens, scores, number, unit, selected: [start, stop], split, surety }: Reading): string {
+export function spoken({ tokens, scores, number, unit, quantity, number_unit, selected: [start, stop], split, surety }: Reading): string {
   if (start >= stop) return "Nothing selected";
   const score = scores.phrase(start, stop);
   const text = phraseText(tokens, start, stop);
@@ -133,13 +143,17 @@ export function spoken({ tokens, scores, number, unit, selected: [start, stop], 
   const says = [`${text}: score ${number(score)} ${unit}`];
   if (stop - start > 1 && scores.sign !== 0) says.push(`sum of its words ${number(scores.sumOfWords(start, stop))}`);
   const share = scores.share(score);
-  if (share !== null) says.push(`${percent(share)} of the logit`);
+  if (share !== null) says.push(`${percent(share)} of ${number_unit === null ? "the " : ""}${quantity}`);
   const interaction = split === null ? null : scores.interaction(start, split, stop);
   if (interaction !== null) {
     says.push(`${phraseText(tokens, start, split!)} with ${phraseText(tokens, split!, stop)}: interaction ${number(interaction)}`);
   }
   if (surety) says.push(surety);
   return says.join(", ");
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
 }
 
 function stat(name: (Node | string)[], value: Node | string, unit: string, mark = ""): HTMLElement {

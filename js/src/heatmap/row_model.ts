@@ -3,6 +3,7 @@
 import { type Paints, paints } from "../shared/color";
 import { digitsFor, numeral } from "../shared/format";
 import type { Model } from "../shared/model";
+import { said } from "../shared/outputs";
 import { TargetScores } from "./scores";
 import type { HeatmapTraits, OneRow } from "./traits";
 
@@ -34,7 +35,8 @@ export interface Row {
   /** A score as it is written. */
   number: (score: number) => string;
   target: number[];
-  probabilities: number[];
+  /** What the model says, in words. */
+  says: string;
 }
 
 /** All rows, those of one unit on one scale; their scores are read anew. */
@@ -43,7 +45,7 @@ export function rowsOf(model: Pick<Model<HeatmapTraits>, "get">): Row[] {
     const get = <K extends keyof HeatmapTraits & string>(name: K) => inRow(model, i, name);
     const scores = new TargetScores({ get });
     const name = i ? model.get("others")[i - 1]!.name : model.get("name") || model.get("method") || "scores";
-    return { name, unit: get("unit"), signed: get("signed"), scores, paints: noPaints, digits: 2, number: numeral(true, 2), target: get("target"), probabilities: get("probabilities") };
+    return { name, unit: get("unit"), signed: get("signed"), scores, paints: noPaints, digits: 2, number: numeral(true, 2), target: get("target"), says: said(get) };
   });
   for (const { unit, scores } of rows) {
     scores.limit = Math.max(...rows.filter((other) => other.unit === unit).map((other) => other.scores.limit));

@@ -1,6 +1,6 @@
 // All rows of a heat map aligned under the words: a table whose row heads choose the row that is read.
 import { FOCUSABLE, button, h } from "../shared/dom";
-import { percent, phraseText, targetName, unturned, visible } from "../shared/format";
+import { phraseText, targetName, visible } from "../shared/format";
 import type { Model } from "../shared/model";
 import type { Writer } from "../shared/writer";
 import STYLE from "./rows.css?inline";
@@ -72,7 +72,7 @@ export class RowTable {
     if (this.#from >= tokens.length) this.#from = 0;
     const lines = this.#lines();
     const marked = this.#marked;
-    const differs = lines.some(({ probabilities }) => String(probabilities) !== String(lines[0]!.probabilities));
+    const differs = lines.some(({ says }) => says !== lines[0]!.says);
     const { activeElement } = this.root.getRootNode() as Partial<DocumentOrShadowRoot>;
     const focused = this.#radios.indexOf(activeElement as HTMLInputElement);
     this.#radios = [];
@@ -122,10 +122,7 @@ export class RowTable {
     const labels = model.get("labels");
     const notes: string[] = [];
     if (line.unit !== this.#rows[0]!.unit && !line.name.includes(line.unit)) notes.push(line.unit);
-    if (differs && !line.difference) {
-      const most = Math.max(...line.probabilities);
-      notes.push(`${unturned(labels[line.probabilities.indexOf(most)]!)} ${percent(most)}`);
-    }
+    if (differs && !line.difference) notes.push(line.says);
     if (String(line.target) !== String(this.#rows[chosen(model)]!.target)) notes.push(`for ${targetName(labels, line.target)}`);
     const words = [h("bdi", { class: "called" }, line.name), h("span", { class: "small" }, notes.join(", "))];
     if (line.difference) return h("th", { scope: "row", class: "name" }, ...words);

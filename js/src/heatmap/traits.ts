@@ -1,10 +1,11 @@
 // The traits of one explained text, as they stand in rnnviz/widgets/heatmap_traits.py: same names, same units.
 import type { CommonTraits } from "../shared/model";
+import type { Output } from "../shared/outputs";
 
 /** One more explanation of the same words; each entry means what the trait of its name means. */
 export type OneRow = { name: string } & Pick<
   HeatmapTraits,
-  "known" | "scores" | "has_spans" | "interaction_sign" | "fixed_target" | "target" | "logits" | "probabilities" | "base" | "unit" | "signed" | "method" | "notes"
+  "known" | "scores" | "has_spans" | "interaction_sign" | "fixed_target" | "target" | "logits" | "probabilities" | "output" | "number_unit" | "base" | "unit" | "signed" | "method" | "notes"
 >;
 
 export type Span = [start: number, stop: number];
@@ -23,7 +24,11 @@ export interface HeatmapTraits extends CommonTraits {
   /** Whether the scores have one column only, that of `target`, which then cannot be switched. */
   fixed_target: boolean;
   logits: number[];
+  /** Of a number none. */
   probabilities: number[];
+  output: Output;
+  /** The unit of a number. */
+  number_unit: string;
   /** What the method attributes to no word; empty where scores are no shares of the logit. */
   base: number[];
   unit: string;
@@ -32,7 +37,7 @@ export interface HeatmapTraits extends CommonTraits {
   /** Whether a kernel answers edits. */
   can_edit: boolean;
   /** The texts before this one, oldest first. */
-  history: { tokens: string[]; probabilities: number[] }[];
+  history: { tokens: string[]; probabilities: number[]; /** Where the output is a number. */ logits?: number[] }[];
   /** A word that was asked about: words that could stand for it. */
   suggestions: Record<string, string[]>;
   /** Whether scores speak for or against the target; else they are sizes, from 0. */

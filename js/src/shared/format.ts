@@ -9,12 +9,12 @@ export function digitsFor(limit: number): number {
   return Math.min(6, 2 - Math.min(0, Math.floor(Math.log10(5 * limit))));
 }
 
-/** "+1.20", "\u22121.20" or "0.00"; "n/a" for what is no number. */
+/** "+1.20", "\u22121.20", "+12,000" or "0.00"; "n/a" for what is no number. */
 export function signed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return "n/a";
   const text = Math.abs(value).toFixed(digits);
   if (Number(text) === 0) return text;
-  return (value < 0 ? "\u2212" : "+") + text;
+  return (value < 0 ? "\u2212" : "+") + (digits ? text : text.replace(/\B(?=(\d{3})+$)/g, ","));
 }
 
 /** As `signed` where scores have signs, else a size. */
@@ -50,8 +50,9 @@ export function targetName(labels: string[], target: number[]): string {
 }
 
 /** What the two ends of the scale speak for: the negative end, then the positive. */
-export function scaleEnds(labels: string[], target: number[]): [string, string] {
+export function scaleEnds(labels: string[], target: number[], output = "logits"): [string, string] {
   const [a, b] = target.map((c) => unturned(labels[c]!));
+  if (output === "number") return [`lowers ${a}`, `raises ${a}`];
   return b === undefined ? [`against ${a}`, `for ${a}`] : [`for ${b}`, `for ${a}`];
 }
 

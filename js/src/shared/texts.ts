@@ -104,11 +104,3 @@ export class Texts {
     return this.#ids.subarray(this.#offsets[text], this.#offsets[text + 1]);
   }
 }
-
-/** The softmax of logits. */
-export function probabilities(logits: number[]): number[] {
-  const largest = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-}
