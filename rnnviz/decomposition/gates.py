@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.passing import places_alike, read_off
 from rnnviz.decomposition.unfollowed import Unfollowed
@@ -95,7 +95,7 @@ def extreme_or_places(func: Any, args: Any, kwargs: Any) -> Any:
 
 def of_true(func: Any, args: Any, kwargs: Any) -> Any:
     """Return what the true row gives: places, orders."""
-    return func(*pytree.tree_map_only(Parts, lambda part: part.true, args), **kwargs)
+    return func(*nests.replaced(Parts, lambda part: part.true, args), **kwargs)
 
 
 def max_pool(func: Any, args: Any, kwargs: Any) -> Any:

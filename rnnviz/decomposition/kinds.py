@@ -35,6 +35,8 @@ PRODUCTS = frozenset({"mm", "bmm", "mv", "dot"})  # linear in each of their two 
 AFFINE_PRODUCTS = frozenset({"addmm", "baddbmm", "addmv", "addbmm"})  # behind a term that is added
 WEIGHING = PRODUCTS | AFFINE_PRODUCTS | {"mul", "addcmul"}  # where gates weigh something
 
+SETTLED = frozenset({"_local_scalar_dense", "equal", "is_nonzero"})  # one answer for all rows, or refused
+
 # linear, or affine with constants, in all that has parts together
 AFFINE = frozenset({
     "add", "sub", "rsub", "neg", "positive", "where", "masked_fill", "convolution", "avg_pool2d", "avg_pool3d",

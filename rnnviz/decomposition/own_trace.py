@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -30,6 +30,29 @@ CD = Rules()  # as it stands in the paper's authors' later code
 BLOCK_STEPS = 4096  # copies x words of a text that run together
 CHUNK_ROWS = 256  # sets that run together
 CHUNK_BYTES = 96 * 2**20  # what the largest tensor of a run may take with all its parts
+
+
+class Learned(NamedTuple):
+    """What a run without any set of words tells of runs with some.
+
+    Parameters
+    ----------
+    base : Tensor of shape (C,)
+    largest : int
+        How many numbers the largest tensor has.
+    read_whole : set of int
+        Recurrent calls that are read at every step.
+    needed : set of int or None
+        The steps of the forward whose parts the outputs need.
+    names : list of str
+        The steps of the forward.
+    """
+
+    base: Tensor
+    largest: int
+    read_whole: set[int]
+    needed: set[int] | None
+    names: list[str]
 
 
 class OwnTrace:
@@ -84,22 +107,44 @@ class OwnTrace:
         ModelError
             Where the watched run gives other outputs than the plain one.
         """
-        model, ids = self.classifier, self.ids[text]
-        none = torch.zeros(0, len(ids), dtype=torch.bool)
-        base, true, _, probe = run_once(model, ids, none, options, attention, self.at, spans=members is None)
-        refuse_other_outputs(true, self.logits[text])
+        ids = self.ids[text]
+        known = self._learned(text, options, attention)
         if members is not None and not len(members):
-            return base, base.new_zeros(0, len(base))
-        spans = members is None
+            return known.base, known.base.new_zeros(0, len(known.base))
+        every = members is None
         members = every_span(len(ids)) if members is None else members
-        rows = max(1, CHUNK_BYTES // (probe.largest * base.element_size()))
-        if spans and len(members) <= rows:
-            return base, run_once(model, ids, members, options, attention, self.at, True, probe.read_whole)[2]
+        rows = max(1, CHUNK_BYTES // (known.largest * known.base.element_size()))
+        if every and len(members) <= rows:
+            return known.base, self._run(text, members, options, attention, known, every)
         order = members.byte().argmax(1).argsort(stable=True)  # so that a chunk's sets begin late together
         parts = torch.split(members[order], min(rows, CHUNK_ROWS))
         chunks = tqdm(parts, desc="decomposing", unit="chunk", delay=2, leave=False)
-        found = [run_once(model, ids, chunk, options, attention, self.at)[2] for chunk in chunks]
-        return base, torch.cat(found)[order.argsort()]
+        found = [self._run(text, chunk, options, attention, known) for chunk in chunks]
+        return known.base, torch.cat(found)[order.argsort()]
+
+    def _learned(self, text: int, options: Rules, attention: str) -> Learned:
+        """Run without any set of words, and return what that tells."""
+        model, ids = self.classifier, self.ids[text]
+        none = torch.zeros(0, len(ids), dtype=torch.bool)
+        base, true, _, run = run_once(model, ids, none, options, attention, self.at, spans=True)
+        refuse_other_outputs(true, self.logits[text])
+        return Learned(base, run.largest, run.read_whole, run.needed, run.steps.names)
+
+    def _run(
+        self, text: int, members: Tensor, options: Rules, attention: str, known: Learned, every: bool = False
+    ) -> Tensor:
+        """Return the scores of sets, (S, C); where the owner's code went another way than before, of a whole run."""
+        model, ids = self.classifier, self.ids[text]
+        given = (model, ids, members, options, attention, self.at, every, known.read_whole)
+        if known.needed is not None:
+            try:
+                _, _, scores, run = run_once(*given, known.needed)
+            except UnsupportedError:
+                pass
+            else:
+                if len(scores) == len(members) and run.steps.names == known.names:
+                    return scores
+        return run_once(*given)[2]
 
     def scaled(
         self, text: int, factors: Tensor, instead: int | None = None, gradients: bool = False
@@ -217,9 +262,10 @@ def run_once(
     at: int,
     spans: bool = False,
     read_whole: Collection[int] = (),
+    needed: Collection[int] | None = None,
 ) -> tuple[Tensor, Tensor, Tensor, Run]:
     """Run the owner's forward on one text with parts; return base (C,), outputs (C,), scores (S, C) and the run."""
-    run = Run(members.to(model.device), rules.operation, options, attention, spans, read_whole)
+    run = Run(members.to(model.device), rules.operation, options, attention, spans, read_whole, needed)
     given = texts(torch.tensor([list(ids)], device=model.device))
     with undisturbed(model.net) as said:
         run.owner = net = model.computed()
@@ -228,6 +274,7 @@ def run_once(
         refuse_lost(found, watch, len(ids))
     run.prints = bool(said.getvalue())
     run.gives_sigmoid = found.sigmoid_of is not None
+    run.needed = run.steps.needed_for(found.node)
     values = model.columns(found.full[:, 0])
     return values[0], values[1], values[2:], run
 

@@ -19,8 +19,9 @@ from weakref import ref
 
 import torch
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
+from rnnviz.decomposition.kinds import SETTLED, WEIGHING
 from rnnviz.decomposition.words import NOBODY, SEVERAL
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Later(NamedTuple):
     ----------
     make : callable
         Makes the rows.
+    two : Tensor of shape (2, *shape)
+        Zero and true, which are known.
     dim : int
         The dimension of time.
     steps : dict of int to Tensor of shape (2 + S, *shape without time)
@@ -45,6 +48,7 @@ class Later(NamedTuple):
     """
 
     make: Callable[[], Tensor]
+    two: Tensor
     dim: int
     steps: dict[int, Tensor]
 
@@ -78,6 +82,8 @@ class Parts(Tensor):
         What this is a view of, and how it is got from that one's rows.
     views : list of weak references
         The views of this.
+    node : int
+        The number of the step that made it; -1 where the words enter.
     """
 
     run: Run
@@ -93,6 +99,7 @@ class Parts(Tensor):
     base: Parts | None
     again: Callable[[Tensor], Tensor] | None
     views: list[ref[Parts]]
+    node: int
     __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]
 
     @staticmethod
@@ -119,9 +126,9 @@ class Parts(Tensor):
         return found
 
     @staticmethod
-    def made_later(run: Run, shape: tuple[int, ...], like: Tensor, places: Tensor, later: Later) -> Parts:
+    def made_later(run: Run, places: Tensor, later: Later) -> Parts:
         """Return the tensor of parts that are made when they are asked for."""
-        found = _wrapped(like.new_empty(1).expand(1, *shape))
+        found = _wrapped(later.two)
         found.run, found.later, found.places, found.rows = run, later, places, None
         return found
 
@@ -144,9 +151,8 @@ class Parts(Tensor):
             return Parts.of(self.run, how(self.values, 1), places)
         make = self.later.make
         known = {step: steps(rows) for step, rows in self.later.steps.items()}
-        like = torch.empty(0, dtype=self.dtype, device=self.device)
-        later = Later(lambda: how(make(), 1), dim, known)
-        return Parts.made_later(self.run, tuple(places.shape), like, places, later)
+        later = Later(lambda: how(make(), 1), how(self.later.two, 1), dim, known)
+        return Parts.made_later(self.run, places, later)
 
     @property  # type: ignore[override]  # torch's own is for sparse tensors
     def values(self) -> Tensor:
@@ -171,12 +177,27 @@ class Parts(Tensor):
     @property
     def zero(self) -> Tensor:
         """What the model computes from nothing."""
-        return self.values[0]
+        return self.two[0]
 
     @property
     def true(self) -> Tensor:
         """What it computes from the text."""
-        return self.values[1]
+        return self.two[1]
+
+    @property
+    def two(self) -> Tensor:
+        """Zero and true, (2, *shape)."""
+        return self.later.two if self._held is None and self.later is not None else self.values[:2]
+
+    def without_sets(self) -> Parts:
+        """Return this for no set of words: zero and true alone."""
+        if self.fixed or self.run.main is not self.run:
+            return self
+        if self.rows is not None:
+            return Parts.of_rows(self.run.alone, self.rows[:2])
+        found = Parts.of(self.run.alone, self.two, self.places)
+        found.gate, found.node = self.gate, self.node
+        return found
 
     @property
     def full(self) -> Tensor:
@@ -199,7 +220,40 @@ class Parts(Tensor):
         cls, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Do one of torch's operations on all parts."""
-        return leaves((args, kwargs or {}))[0].run.operation(func, args, kwargs or {})
+        run = leaves((args, kwargs or {}))[0].run
+        if func._schema.is_mutable:
+            run.main.steps.writes = True
+        return passed(
+            func.overloadpacket.__name__, args, kwargs or {}, lambda *own: run.operation(func, *own)
+        )
+
+
+def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> Any:
+    """Do a step of the forward, and note what it needs; where its parts are known to be read by nobody, without them.
+
+    Parameters
+    ----------
+    name : str
+        Of torch's operation or function.
+    args, kwargs
+        What it is given.
+    do : callable
+        Does it, given these.
+    """
+    found = leaves((args, kwargs))
+    steps = found[0].run.main.steps
+    weighing = name in WEIGHING and not all(part.gate for part in found)
+    given = {part.node for part in found if not (weighing and part.gate)}
+    number = steps.take(name, given)
+    if not steps.wants(number):
+        args, kwargs = nests.replaced(Parts, Parts.without_sets, (args, kwargs))
+    result = do(args, kwargs)
+    made = leaves(result)
+    for part in made:
+        part.node = number
+    if not made and name in SETTLED:
+        steps.roots |= given
+    return result
 
 
 def everywhere(place: int, like: Tensor) -> Tensor:
@@ -215,6 +269,7 @@ def _wrapped(rows: Tensor) -> Parts:
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
     made.later = made._held = None
     made.views = []
+    made.node = -1
     return made
 
 
@@ -234,22 +289,18 @@ def without_infinite(beta: Tensor, zero: Tensor, true: Tensor) -> Tensor:
 
 def leaves(nest: Any) -> list[Parts]:
     """Return the tensors with parts among arguments."""
-    return [leaf for leaf in pytree.tree_leaves(nest) if isinstance(leaf, Parts)]
+    return [leaf for leaf in nests.leaves(nest) if isinstance(leaf, Parts)]
 
 
 def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts], Tensor]) -> Any:
     """Return `func` on every row by itself, rows first, of tensors whose rows are `of(part)`."""
-    flat, spec = pytree.tree_flatten((args, kwargs))
-    where = [k for k, leaf in enumerate(flat) if isinstance(leaf, Parts)]
 
     def call(*rows: Tensor) -> Any:
-        filled = list(flat)
-        for k, row in zip(where, rows, strict=True):
-            filled[k] = row
-        own_args, own_kwargs = pytree.tree_unflatten(filled, spec)
+        row = iter(rows)
+        own_args, own_kwargs = nests.replaced(Parts, lambda _: next(row), (args, kwargs))
         return func(*own_args, **own_kwargs)
 
-    return over_rows(call, *(of(flat[k]) for k in where))
+    return over_rows(call, *(of(part) for part in leaves((args, kwargs))))
 
 
 def over_rows(call: Callable[..., Any], *rows: Tensor) -> Any:

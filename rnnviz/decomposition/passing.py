@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
 from rnnviz.decomposition.kinds import AFFINE, PRODUCTS, RESHAPES, SAME_PLACES, SUMS
 from rnnviz.decomposition.parts import Parts, each, leaves, over_rows, read, without_infinite
 from rnnviz.decomposition.unfollowed import Unfollowed
@@ -68,11 +69,12 @@ def moved(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     if name in RESHAPES:
         result = Parts.of(run, values, args[0].places.reshape(values.shape[1:]))
     else:
-        own_args, own_kwargs = pytree.tree_map_only(Parts, lambda part: part.places, (args, kwargs))
+        own_args, own_kwargs = nests.replaced(Parts, lambda part: part.places, (args, kwargs))
         places = func(*own_args, **own_kwargs)
         result = pytree.tree_map(lambda rows, place: Parts.of(run, rows, place), values, places)
     if isinstance(args[0], Parts) and args[0].sigmoid_of is not None and isinstance(result, Parts):
         result.sigmoid_of = moved(func, name, (args[0].sigmoid_of, *args[1:]), kwargs)
+        result.sigmoid_of.node = args[0].sigmoid_of.node
     return result
 
 
@@ -130,19 +132,19 @@ def elementwise(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts]
     """Do what acts on each number alone; while each belongs to one word, on zero and true only."""
     run = found[0].run
     places = _joined(found)
-    width = max(leaf.dim() for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Tensor))
+    width = max(leaf.dim() for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Tensor))
 
     def call(rows_of: Callable[[Parts], Tensor]) -> Any:
         def aligned(part: Parts) -> Tensor:
             rows = rows_of(part)
             return rows.reshape(len(rows), *[1] * (width - part.dim()), *part.shape)
 
-        own_args, own_kwargs = pytree.tree_map_only(Parts, aligned, (args, kwargs))
+        own_args, own_kwargs = nests.replaced(Parts, aligned, (args, kwargs))
         return func(*own_args, **own_kwargs)
 
     if all(part.shared for part in found) and (len(found) == 1 or not bool((places == SEVERAL).any())):
         result = call(lambda part: part.values)
-        if all(leaf.is_floating_point() for leaf in pytree.tree_leaves(result)):
+        if all(leaf.is_floating_point() for leaf in nests.leaves(result)):
             return pytree.tree_map(lambda rows: Parts.of(run, rows, places.expand(rows.shape[1:])), result)
     linear = name in AFFINE or (name in ("mul", "div", "true_divide") and _one_factor(name, args, found))
     if linear and not kwargs.get("rounding_mode"):

@@ -16,9 +16,8 @@ from typing import Any, NamedTuple, NoReturn
 
 import torch
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition import recurrent, rules
+from rnnviz.decomposition import nests, recurrent, rules
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
@@ -365,7 +364,7 @@ def _alike(a: Tensor, b: Tensor) -> bool:
 
 
 def _true(value: Any) -> Any:
-    return pytree.tree_map_only(Parts, lambda part: part.true, value)
+    return nests.replaced(Parts, lambda part: part.true, value)
 
 
 def _replaced(call: Noted, states: Tensor) -> Any:

@@ -222,8 +222,9 @@ def _spans(
         finals.append(Parts.of(run, torch.cat([torch.zeros_like(true)[None], true[None], beta])))
     places = x.places[..., None].expand(*x.places.shape, sum(own.hidden for own in cells[-directions:]))
     known = {} if both else {len(x.true) - 1: finals[0].values[:, -1]}
-    later = Later(make, 0, known)
-    return Parts.made_later(run, tuple(places.shape), x.true, places, later), finals
+    true = torch.cat([one.true for one in found], -1)
+    later = Later(make, torch.stack([torch.zeros_like(true), true]), 0, known)
+    return Parts.made_later(run, places, later), finals
 
 
 def _beside(steps: list[Tensor | None]) -> list[Tensor]:

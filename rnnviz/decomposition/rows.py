@@ -13,12 +13,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition import recurrent
+from rnnviz.decomposition import nests, recurrent
 from rnnviz.decomposition.gates import attention
 from rnnviz.decomposition.packing import settled, unpacked
-from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.parts import Parts, leaves, passed
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
 from rnnviz.decomposition.watch import Watch
@@ -61,13 +60,13 @@ class Rows(Watch):
             if floating and not kwargs.get("requires_grad"):
                 return Parts.constant(self.run, made, fixed=True)
             return made
-        found = [leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Parts)]
+        found = [leaf for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
         if name in recurrent.LAYERS:
-            return recurrent.layers(self.run, name, args)
+            return passed(name, args, kwargs, lambda own, _: recurrent.layers(_run(own), name, own))
         if name in recurrent.CELLS:
-            return recurrent.cell(self.run, name, args)
+            return passed(name, args, kwargs, lambda own, _: recurrent.cell(_run(own), name, own))
         if name == "scaled_dot_product_attention":
             names = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
             given = dict(zip(names, args, strict=False)) | kwargs
@@ -75,7 +74,7 @@ class Rows(Watch):
             told = (given.get(known) for known in ("attn_mask", "is_causal", "scale"))
             return attention(query, key, value, *told)
         if name == "_pad_packed_sequence":
-            return unpacked(*args)
+            return passed(name, args, kwargs, lambda own, _: unpacked(*own))
         first = args[0] if args and isinstance(args[0], Parts) else None
         if first is not None and name == "logit" and first.sigmoid_of is not None:
             return first.sigmoid_of
@@ -92,5 +91,11 @@ class Rows(Watch):
         """Let numbers out of torch where they are the same for all rows."""
         if name in ("tolist", "numpy", "__array__", "numpy_force") and isinstance(args[0], Parts):
             part = args[0]
+            self.run.steps.roots.add(part.node)
             return func(part.true if part.fixed else settled(part), *args[1:], **kwargs)
         raise Unfollowed(f"numbers are taken out of torch by .{name}()", "Stay with tensors in forward.")
+
+
+def _run(args: Any) -> Run:
+    """Return the run that a call's arguments are about, which has no sets where its parts are read by nobody."""
+    return next((part.run for part in leaves(args) if not part.fixed), leaves(args)[0].run)

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch.utils import _pytree as pytree
 
-from rnnviz.decomposition import gates, packing, passing, writing
+from rnnviz.decomposition import gates, nests, packing, passing, writing
 from rnnviz.decomposition.gates import attention
 from rnnviz.decomposition.kinds import (
     AFFINE,
@@ -95,9 +94,7 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if args[0].rows is None:
                 writing.note_views(func, name, args, kwargs, result)
             return result
-        args, kwargs = pytree.tree_map_only(
-            Parts, lambda part: part.true if part.fixed else part, (args, kwargs)
-        )
+        args, kwargs = nests.replaced(Parts, lambda part: part.true if part.fixed else part, (args, kwargs))
         return _pass(func, name, args, kwargs) if leaves((args, kwargs)) else func(*args, **kwargs)
     except RnnvizError:
         raise
@@ -116,9 +113,7 @@ def _pass(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     run.operations += 1
     weighing = [part.gate for part in found]
     if any(weighing) and not all(weighing) and name in WEIGHING:
-        args, kwargs = pytree.tree_map_only(
-            Parts, lambda part: part.true if part.gate else part, (args, kwargs)
-        )
+        args, kwargs = nests.replaced(Parts, lambda part: part.true if part.gate else part, (args, kwargs))
         found = leaves((args, kwargs))
     if len(found) > 1 and (name in WEIGHING or name == "div"):
         run.products.append(line_of_theirs())

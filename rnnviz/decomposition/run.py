@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection
+from functools import cached_property
 from types import FrameType
 from typing import Any
 
@@ -12,6 +13,57 @@ from torch import Tensor, nn
 
 from rnnviz.decomposition.cells import Cell, Rules
 from rnnviz.models.found import Call
+
+
+class Steps:
+    """The steps of one forward, torch's calls in their order, and which of them need which.
+
+    The weights of an attention, say, need no parts: of what leads to them only zero and true are wanted.
+
+    Parameters
+    ----------
+    needed : collection of int or None
+        The steps whose parts are needed, known from an earlier run of the same forward; None for all.
+
+    Attributes
+    ----------
+    names : list of str
+        What was called.
+    roots : set of int
+        Steps that are needed besides those of the output.
+    writes : bool
+        Whether something was written in place.
+    """
+
+    def __init__(self, needed: Collection[int] | None) -> None:
+        self.needed = needed
+        self.names: list[str] = []
+        self.given: list[set[int]] = []
+        self.roots: set[int] = set()
+        self.writes = False
+
+    def take(self, name: str, given: set[int]) -> int:
+        """Return the number of the next step, which is given the results of others."""
+        self.names.append(name)
+        self.given.append(given)
+        return len(self.names) - 1
+
+    def wants(self, number: int) -> bool:
+        """Whether a step's parts are needed."""
+        return self.needed is None or number in self.needed
+
+    def needed_for(self, node: int) -> set[int] | None:
+        """Return the steps that one of them needs, and those that are needed anyhow; None where all may be."""
+        if node < 0 or self.writes:
+            return None
+        found: set[int] = set()
+        open_ = [node, *self.roots]
+        while open_:
+            number = open_.pop()
+            if number >= 0 and number not in found:
+                found.add(number)
+                open_.extend(self.given[number])
+        return found
 
 
 class Run:
@@ -31,6 +83,8 @@ class Run:
         Whether the sets are all spans of the words, in the order of `rnnviz.ground.spans`.
     read_whole : collection of int
         Which recurrent calls, by their number, are known to be read at every step.
+    needed : collection of int, optional
+        The steps whose parts are known to be needed: see `Steps`.
     """
 
     def __init__(
@@ -41,6 +95,7 @@ class Run:
         attention: str = "gate",
         spans: bool = False,
         read_whole: Collection[int] = (),
+        needed: Collection[int] | None = None,
     ) -> None:
         self.members, self.operation = members, operation
         self.rules, self.attention = rules, attention
@@ -54,7 +109,17 @@ class Run:
         self.operations = 0
         self.products: list[str] = []
         self.prints = self.gives_sigmoid = False
+        self.needed: set[int] | None = None
         self.owner: nn.Module | None = None
+        self.steps = Steps(needed)
+        self.main = self
+
+    @cached_property
+    def alone(self) -> Run:
+        """The same run for no set of words."""
+        run = Run(self.members[:0], self.operation, self.rules, self.attention)
+        run.main, run.calls, run.owner = self, self.calls, self.owner
+        return run
 
     def inside(self, places: Tensor) -> Tensor:
         """Return which sets hold the word of each number, (S, *shape of places)."""

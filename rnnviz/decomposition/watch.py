@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
-from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
 from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.words import LOOKUPS, Words, moved, moves, plain
 
@@ -75,7 +75,7 @@ class Watch(TorchFunctionMode):
             return args[0] if isinstance(args[0], Tensor) else None
         if name in RANDOM or (name in _DROPOUTS and _drops(args, kwargs)):
             self.random = self.random or f"{name}, {line_of_theirs()}"
-        if not any(isinstance(leaf, Words) for leaf in pytree.tree_leaves((args, kwargs))):
+        if not any(isinstance(leaf, Words) for leaf in nests.leaves((args, kwargs))):
             return self.call(func, name, args, kwargs)
         if name == "embedding" and _max_norm(func, args, kwargs) is not None:
             return self._entered(*_shortened(args, kwargs))
@@ -96,7 +96,7 @@ class Watch(TorchFunctionMode):
         return func(*args, **kwargs)
 
     def _looked_up(self, func: Any, name: str, args: Any, kwargs: Any) -> Any:
-        words = next(leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Words))
+        words = next(leaf for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Words))
         if name in ("scatter", "scatter_"):
             return self._scattered(args, kwargs, words)
         result = func(*plain(args), **plain(kwargs))
@@ -110,7 +110,7 @@ class Watch(TorchFunctionMode):
         other = self.instead
         if other is None:
             return self._entered(result, places)
-        others = pytree.tree_map_only(Words, lambda ids: torch.full_like(plain(ids), other), (args, kwargs))
+        others = nests.replaced(Words, lambda ids: torch.full_like(plain(ids), other), (args, kwargs))
         return self._entered(result, places, func(*others[0], **others[1]))
 
     def _scattered(self, args: Any, kwargs: Any, words: Words) -> Any:

@@ -16,6 +16,8 @@ import torch
 from torch import Tensor
 from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
+
 NOBODY, SEVERAL = -1, -2
 _FIRST = 1 << 40  # codes of places: no id of a table reaches so far, so what is filled in is told from a word
 
@@ -61,7 +63,7 @@ def moves(name: str, args: Any) -> bool:
     """Whether a function only moves words about: what it is given are words, perhaps with ids beside them."""
     if name not in MOVES:
         return False
-    found = [leaf for leaf in pytree.tree_leaves(args) if isinstance(leaf, Tensor)]
+    found = [leaf for leaf in nests.leaves(args) if isinstance(leaf, Tensor)]
     if name in _JOINS:
         return not any(leaf.is_floating_point() and not isinstance(leaf, Words) for leaf in found)
     return isinstance(found[0], Words)
@@ -69,16 +71,16 @@ def moves(name: str, args: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Return a nest of arguments with ids in the place of words."""
-    return pytree.tree_map_only(Words, lambda words: words.as_subclass(Tensor), value)
+    return nests.replaced(Words, lambda words: words.as_subclass(Tensor), value)
 
 
 def moved(func: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """Return what a function that only moves numbers about makes of words: the same words elsewhere."""
     result = func(*plain(args), **plain(kwargs))
     if func.__name__ in _CASTS:
-        places = next(a for a in pytree.tree_leaves(args) if isinstance(a, Words)).places
+        places = next(a for a in nests.leaves(args) if isinstance(a, Words)).places
         return Words.of(result, places)
-    coded = pytree.tree_map_only(Words, lambda words: words.places + _FIRST, (args, kwargs))
+    coded = nests.replaced(Words, lambda words: words.places + _FIRST, (args, kwargs))
     codes = func(*coded[0], **coded[1])
     return pytree.tree_map(_named, result, codes)
 

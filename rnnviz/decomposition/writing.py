@@ -10,8 +10,8 @@ from weakref import ref
 
 import torch
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
+from rnnviz.decomposition import nests
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.passing import rows_moved
 from rnnviz.decomposition.unfollowed import Unfollowed
@@ -96,12 +96,12 @@ def is_view(func: Any) -> bool:
 def note_views(func: Any, name: str, args: Any, kwargs: Any, result: Any) -> None:
     """Note that tensors are views of the first argument, for the day that it is written to."""
     base: Parts = args[0]
-    for number, view in enumerate(pytree.tree_leaves(result)):
+    for number, view in enumerate(nests.leaves(result)):
         if not isinstance(view, Parts) or view is base:
             continue
 
         def again(rows: Tensor, number: int = number) -> Tensor:
-            return pytree.tree_leaves(rows_moved(func, name, rows, args[1:], kwargs))[number]  # type: ignore[no-any-return]
+            return list(nests.leaves(rows_moved(func, name, rows, args[1:], kwargs)))[number]  # type: ignore[no-any-return]
 
         view.base, view.again, view.opened = base, again, base.opened
         base.views.append(ref(view))
@@ -111,4 +111,4 @@ def view_of_fixed(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     """Return views of a tensor that no word has entered yet."""
     base: Parts = args[0]
     rows = rows_moved(func, name, base.true[None], args[1:], kwargs)
-    return pytree.tree_map_only(Tensor, lambda row: Parts.constant(base.run, row[0], fixed=True), rows)
+    return nests.replaced(Tensor, lambda row: Parts.constant(base.run, row[0], fixed=True), rows)
