@@ -33,13 +33,10 @@ CHUNK_BYTES = 96 * 2**20  # what the largest tensor of a run may take with all i
 
 
 class Learned(NamedTuple):
-    """What a run without any set of words tells of runs with some.
+    """What a run without any set of words tells of runs with some, on texts of the same length.
 
     Parameters
     ----------
-    base : Tensor of shape (C,)
-    largest : int
-        How many numbers the largest tensor has.
     read_whole : set of int
         Recurrent calls that are read at every step.
     needed : set of int or None
@@ -48,8 +45,6 @@ class Learned(NamedTuple):
         The steps of the forward.
     """
 
-    base: Tensor
-    largest: int
     read_whole: set[int]
     needed: set[int] | None
     names: list[str]
@@ -107,44 +102,65 @@ class OwnTrace:
         ModelError
             Where the watched run gives other outputs than the plain one.
         """
-        ids = self.ids[text]
-        known = self._learned(text, options, attention)
-        if members is not None and not len(members):
-            return known.base, known.base.new_zeros(0, len(known.base))
+        length = len(self.ids[text])
         every = members is None
-        members = every_span(len(ids)) if members is None else members
-        rows = max(1, CHUNK_BYTES // (known.largest * known.base.element_size()))
+        members = every_span(length) if members is None else members
+        key = length, self.at, options, attention
+        if not len(members) or key not in self.classifier.learned:
+            base, largest, known = self._learn(text, options, attention)
+            if not len(members):
+                return base, base.new_zeros(0, len(base))
+            self.classifier.learned[key] = largest, known
+        largest, known = self.classifier.learned[key]
+        rows = max(1, CHUNK_BYTES // (largest * self.logits.element_size()))
         if every and len(members) <= rows:
-            return known.base, self._run(text, members, options, attention, known, every)
+            return self._run(text, members, options, attention, known, every)
         order = members.byte().argmax(1).argsort(stable=True)  # so that a chunk's sets begin late together
         parts = torch.split(members[order], min(rows, CHUNK_ROWS))
         chunks = tqdm(parts, desc="decomposing", unit="chunk", delay=2, leave=False)
-        found = [self._run(text, chunk, options, attention, known) for chunk in chunks]
-        return known.base, torch.cat(found)[order.argsort()]
+        bases, found = zip(
+            *(self._run(text, chunk, options, attention, known) for chunk in chunks), strict=True
+        )
+        return bases[0], torch.cat(found)[order.argsort()]
 
-    def _learned(self, text: int, options: Rules, attention: str) -> Learned:
-        """Run without any set of words, and return what that tells."""
-        model, ids = self.classifier, self.ids[text]
+    def _learn(self, text: int, options: Rules, attention: str) -> tuple[Tensor, int, Learned]:
+        """Run without any set of words; return the base, the largest tensor's size, and what runs with sets need."""
+        ids = self.ids[text]
         none = torch.zeros(0, len(ids), dtype=torch.bool)
-        base, true, _, run = run_once(model, ids, none, options, attention, self.at, spans=True)
+        base, true, _, run = run_once(self.classifier, ids, none, options, attention, self.at, True)
         refuse_other_outputs(true, self.logits[text])
-        return Learned(base, run.largest, run.read_whole, run.needed, run.steps.names)
+        return base, run.largest, Learned(run.read_whole, run.needed, run.steps.names)
 
     def _run(
         self, text: int, members: Tensor, options: Rules, attention: str, known: Learned, every: bool = False
-    ) -> Tensor:
-        """Return the scores of sets, (S, C); where the owner's code went another way than before, of a whole run."""
-        model, ids = self.classifier, self.ids[text]
-        given = (model, ids, members, options, attention, self.at, every, known.read_whole)
+    ) -> tuple[Tensor, Tensor]:
+        """Return the base, (C,), and the scores of sets, (S, C).
+
+        Steps of the forward that were not needed before are done without parts; where it takes other steps now, all
+        are done with them.
+        """
+        given = (
+            self.classifier,
+            self.ids[text],
+            members,
+            options,
+            attention,
+            self.at,
+            every,
+            known.read_whole,
+        )
         if known.needed is not None:
             try:
-                _, _, scores, run = run_once(*given, known.needed)
+                base, true, scores, run = run_once(*given, known.needed)
             except UnsupportedError:
                 pass
             else:
                 if len(scores) == len(members) and run.steps.names == known.names:
-                    return scores
-        return run_once(*given)[2]
+                    refuse_other_outputs(true, self.logits[text])
+                    return base, scores
+        base, true, scores, _ = run_once(*given)
+        refuse_other_outputs(true, self.logits[text])
+        return base, scores
 
     def scaled(
         self, text: int, factors: Tensor, instead: int | None = None, gradients: bool = False

@@ -146,17 +146,21 @@ def elementwise(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts]
         result = call(lambda part: part.values)
         if all(leaf.is_floating_point() for leaf in nests.leaves(result)):
             return pytree.tree_map(lambda rows: Parts.of(run, rows, places.expand(rows.shape[1:])), result)
-    linear = name in AFFINE or (name in ("mul", "div", "true_divide") and _one_factor(name, args, found))
-    if linear and not kwargs.get("rounding_mode"):
+    if _is_linear(name, args, found) and not kwargs.get("rounding_mode"):
+        values = call(lambda part: part.full)
+        return Parts.of(run, values, places.expand(values.shape[1:]))
+    if name in AFFINE:
         values = _linear_part(call(lambda part: _with_nothing(part.full)))
         return Parts.of(run, values, places.expand(values.shape[1:]))
     result = call(Parts.four)
     return pytree.tree_map(lambda rows: of_rows(run, rows, places.expand(rows.shape[1:])), result)
 
 
-def _one_factor(name: str, args: Any, found: list[Parts]) -> bool:
-    """Whether a product or quotient is linear: one factor has parts, and it is no divisor."""
-    return len(found) == 1 and (name == "mul" or isinstance(args[0], Parts))
+def _is_linear(name: str, args: Any, found: list[Parts]) -> bool:
+    """Whether an operation is linear in what has parts: no constant is added, one factor has them, and no divisor."""
+    if name in ("mul", "div", "true_divide"):
+        return len(found) == 1 and (name == "mul" or isinstance(args[0], Parts))
+    return name in ("neg", "positive") or (name in ("add", "sub") and all(isinstance(a, Parts) for a in args))
 
 
 def _joined(found: list[Parts]) -> Tensor:

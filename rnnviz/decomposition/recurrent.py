@@ -207,11 +207,14 @@ def _spans(
     for at, own in enumerate(cells):
         run.called(name, own, layer=at // directions, reverse=bool(at % directions))
 
+    true = torch.cat([one.true for one in found], -1)
+    two = torch.stack([torch.zeros_like(true), true])
+
     def make() -> Tensor:
         run.read_whole.add(number)
         whole = found if found[0].steps is not None else walks(True)
-        true = torch.cat([one.true for one in whole], -1)
-        return torch.cat([torch.zeros_like(true)[None], true[None], *_beside([one.steps for one in whole])])
+        states = torch.cat([one.steps for one in whole if one.steps is not None], -1)
+        return torch.cat([two, states[:, :, None]])
 
     finals = []
     for k in range(len(states)):
@@ -222,14 +225,8 @@ def _spans(
         finals.append(Parts.of(run, torch.cat([torch.zeros_like(true)[None], true[None], beta])))
     places = x.places[..., None].expand(*x.places.shape, sum(own.hidden for own in cells[-directions:]))
     known = {} if both else {len(x.true) - 1: finals[0].values[:, -1]}
-    true = torch.cat([one.true for one in found], -1)
-    later = Later(make, torch.stack([torch.zeros_like(true), true]), 0, known)
+    later = Later(make, two, 0, known)
     return Parts.made_later(run, places, later), finals
-
-
-def _beside(steps: list[Tensor | None]) -> list[Tensor]:
-    """Return the directions' states of every step side by side, one tensor."""
-    return [torch.cat([one for one in steps if one is not None], -1)]
 
 
 def _inputs(x: Parts) -> Inputs:

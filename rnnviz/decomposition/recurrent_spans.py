@@ -6,6 +6,7 @@ words (T, 1, D) -> one walk a direction (`shared_walk.py`) -> last states of all
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -13,7 +14,6 @@ from torch import Tensor
 
 from rnnviz.decomposition.cells import Cell, Origin, Rules, Step
 from rnnviz.decomposition.shared_walk import SharedWalk, rows_of_spans
-from rnnviz.ground import spans
 
 
 class Walked(NamedTuple):
@@ -25,7 +25,7 @@ class Walked(NamedTuple):
         The top layer's states, in the order of the text.
     last : list of list of (Tensor of shape (1, n), Tensor of shape (n_spans, 1, n))
         For each layer its last states, true and of the spans.
-    steps : Tensor of shape (n_spans, T, 1, H) or None
+    steps : Tensor of shape (n_spans, T, H) or None
         The spans' states of the top layer at every step, in the order of the text.
     """
 
@@ -77,32 +77,29 @@ def walk(
         ends = [
             [(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps
         ]
-        return Walked(h.flip(0) if reverse else h, ends, h.new_zeros(0, length, 1, h.shape[-1]))
+        return Walked(h.flip(0) if reverse else h, ends, h.new_zeros(0, length, h.shape[-1]))
     shared = SharedWalk(steps, None, [length], rules.variant, at_phrase_end=False)
-    top = -len(steps[-1].exact)
-    history = []
+    rows = rows_of_spans(length, reverse)
+    every = h.new_empty(len(rows), length, h.shape[-1]) if every_step else None
+    of_top = -len(steps[-1].exact)
     for t in range(length):
         shared.take_token(t)
-        if every_step:
-            history.append(shared.closed[top][: spans.count(t + 1), 0].clone())
-    rows = rows_of_spans(length, reverse)
+        if every is not None:
+            every[:, length - 1 - t if reverse else t] = shared.closed[of_top][
+                _rows_at(length, reverse, t), 0
+            ]
     states = iter(shared.closed)
     last = [[(known[-1], next(states)[rows]) for known in step.exact] for step in steps]
-    found = _every_step(history, length)[rows] if every_step else None
-    if reverse:
-        h, found = h.flip(0), None if found is None else found.flip(1)
-    return Walked(h, last, None if found is None else found[:, :, None])
+    return Walked(h.flip(0) if reverse else h, last, every)
 
 
-def _every_step(history: Sequence[Tensor], length: int) -> Tensor:
-    """Return the states of every step, (n_spans, T, H), in the walk's own order of spans.
+@lru_cache(maxsize=512)
+def _rows_at(length: int, reverse: bool, t: int) -> Tensor:
+    """Return where each span's state stands after step t, (n_spans,), in the walk's own numbering of spans.
 
-    Before its last word a span is the one that ends here, before its first it has no state.
+    Before its last word a span is the one that ends here; before its first it has no state, and its own row is zero.
     """
     lasts, firsts = torch.tril_indices(length, length)  # row r(r+1)/2 + q: from q, with r as its last word
-    out = history[0].new_zeros(len(lasts), length, history[0].shape[1])
-    for t, known in enumerate(history):
-        begun = firsts <= t
-        at = torch.minimum(lasts, torch.tensor(t))
-        out[begun, t] = known[(at * (at + 1) // 2 + firsts)[begun]]
-    return out
+    own = torch.arange(len(lasts))
+    here = torch.full_like(lasts, t).minimum(lasts)
+    return torch.where(firsts <= t, here * (here + 1) // 2 + firsts, own)[rows_of_spans(length, reverse)]

@@ -72,6 +72,7 @@ class OwnModel:
         self.tokenizer, self.call, self.output, self.unit = tokenizer, call, output, unit
         self.notes: list[str] = []
         self.alone = False
+        self.learned: dict[Any, Any] = {}  # what the engine has found out of its forward, by length
         self.found: Found | None = None
         self._second = _second_asked_for(net.forward if call is None else call, skip=int(call is not None))
 

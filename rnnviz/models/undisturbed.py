@@ -84,9 +84,10 @@ def _tensors_among(part: nn.Module) -> list[Tensor]:
             found += (
                 value if type(value) in (list, tuple) else value.values() if type(value) is dict else [value]
             )
+    own = [item for item in found if isinstance(item, Tensor) and not isinstance(item, nn.Parameter)]
     if isinstance(part, nn.Embedding | nn.EmbeddingBag) and part.max_norm is not None:
-        found.append(part.weight)
-    return [item for item in found if isinstance(item, Tensor) and item.layout is torch.strided]
+        own.append(part.weight)
+    return [item for item in own if item.layout is torch.strided]
 
 
 def is_half(module: nn.Module) -> bool:
