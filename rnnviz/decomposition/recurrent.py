@@ -185,7 +185,11 @@ def _spans(
     _refuse_variant(run.rules.variant, name, len(cells) // (1 + both), True)
     number, directions = run.number, 1 + both
 
-    def walks(every_step: bool) -> list[Walked]:
+    hidden = [own.hidden for own in cells[-directions:]]
+    shape = (2 + run.sets, len(x.true), 1, sum(hidden))
+
+    def walks(rows: Tensor | None) -> list[Walked]:
+        into = [None] * directions if rows is None else torch.split(rows[2:, :, 0], hidden, -1)
         return [
             walk(
                 cells[k::directions],
@@ -197,24 +201,27 @@ def _spans(
                 ],
                 run.rules,
                 bool(k),
-                every_step,
+                into[k],
                 none=not run.sets,
             )
             for k in range(directions)
         ]
 
-    found = walks(number in run.read_whole)
+    every = x.true.new_empty(shape) if number in run.read_whole else None
+    found = walks(every)
     for at, own in enumerate(cells):
         run.called(name, own, layer=at // directions, reverse=bool(at % directions))
-
     true = torch.cat([one.true for one in found], -1)
     two = torch.stack([torch.zeros_like(true), true])
 
     def make() -> Tensor:
         run.read_whole.add(number)
-        whole = found if found[0].steps is not None else walks(True)
-        states = torch.cat([one.steps for one in whole if one.steps is not None], -1)
-        return torch.cat([two, states[:, :, None]])
+        rows = every
+        if rows is None:
+            rows = x.true.new_empty(shape)
+            walks(rows)
+        rows[:2] = two
+        return rows
 
     finals = []
     for k in range(len(states)):

@@ -25,13 +25,10 @@ class Walked(NamedTuple):
         The top layer's states, in the order of the text.
     last : list of list of (Tensor of shape (1, n), Tensor of shape (n_spans, 1, n))
         For each layer its last states, true and of the spans.
-    steps : Tensor of shape (n_spans, T, H) or None
-        The spans' states of the top layer at every step, in the order of the text.
     """
 
     true: Tensor
     last: list[list[tuple[Tensor, Tensor]]]
-    steps: Tensor | None
 
 
 def walk(
@@ -41,7 +38,7 @@ def walk(
     firsts: Sequence[Sequence[tuple[Tensor | None, Tensor]]],
     rules: Rules,
     reverse: bool,
-    every_step: bool,
+    into: Tensor | None = None,
     none: bool = False,
 ) -> Walked:
     """Walk one direction of a stack of layers.
@@ -56,8 +53,8 @@ def walk(
         For each layer its first states: the part that is no word's, which is all that they may have; and the whole.
     rules : Rules
     reverse : bool
-    every_step : bool
-        Whether the spans' states of every step are wanted.
+    into : Tensor of shape (n_spans, T, H), optional
+        Where the spans' states of every step are written, if they are wanted, in the order of the text.
     none : bool
         Whether no span is: only the true states are found.
     """
@@ -77,20 +74,17 @@ def walk(
         ends = [
             [(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps
         ]
-        return Walked(h.flip(0) if reverse else h, ends, h.new_zeros(0, length, h.shape[-1]))
+        return Walked(h.flip(0) if reverse else h, ends)
     shared = SharedWalk(steps, None, [length], rules.variant, at_phrase_end=False)
     rows = rows_of_spans(length, reverse)
-    every = h.new_empty(len(rows), length, h.shape[-1]) if every_step else None
     of_top = -len(steps[-1].exact)
     for t in range(length):
         shared.take_token(t)
-        if every is not None:
-            every[:, length - 1 - t if reverse else t] = shared.closed[of_top][
-                _rows_at(length, reverse, t), 0
-            ]
+        if into is not None:
+            into[:, length - 1 - t if reverse else t] = shared.closed[of_top][_rows_at(length, reverse, t), 0]
     states = iter(shared.closed)
     last = [[(known[-1], next(states)[rows]) for known in step.exact] for step in steps]
-    return Walked(h.flip(0) if reverse else h, last, every)
+    return Walked(h.flip(0) if reverse else h, last)
 
 
 @lru_cache(maxsize=512)
