@@ -79,8 +79,8 @@ def by_parts(
     >>> from torch import nn
     >>> words = ["<unk>", "good", "bad", "film"]
     >>> parts = nn.Embedding(4, 5), nn.GRU(5, 6), nn.Linear(6, 2)
-    >>> clf = models.wrap(embedding=parts[0], rnn=parts[1], head=parts[2],
-    ...                   vocabulary=words, labels=["negative", "positive"])
+    >>> clf = models.by_parts(embedding=parts[0], rnn=parts[1], head=parts[2],
+    ...                       vocabulary=words, labels=["negative", "positive"])
     >>> clf.cell, clf.predict(["good film"]).shape
     ('gru', (1, 2))
     """

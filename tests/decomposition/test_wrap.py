@@ -213,7 +213,7 @@ def test_labels_that_do_not_fit():
     refused(built(Net), "one_logit", "two labels", kind=ModelError, output="one_logit", labels=["good"])
     refused(built(Net), "number", "one name", kind=ModelError, output="number")
     refused(built(Net), "'positive'", "list", kind=ModelError, labels="positive")
-    refused(built(Net), "once", kind=ModelError, labels=["good", "good"])
+    refused(built(Net), "twice", kind=ModelError, labels=["good", "good"])
     refused(built(Net), "strings", kind=ModelError, labels=[0, 1])
     refused(built(Net), "strings", kind=ModelError, labels=[])
     refused(built(Net), r"\(1, 12\)", "12 labels", kind=ModelError, labels="vocabulary")
@@ -243,7 +243,7 @@ def test_what_the_door_is_given():
     with pytest.raises(ModelError, match=r"a OrderedDict; expected a torch\.nn\.Module"):
         wrapped(net.state_dict())
     refused(net, "stand twice", kind=InputError, vocabulary=[*WORDS, "film"])
-    refused(net, "sequence of words", kind=InputError, vocabulary="the film")
+    refused(net, "in the order of their ids", kind=ModelError, vocabulary="the film")
     refused(net, "vocabulary is a int", kind=ModelError, vocabulary=12)
     refused(net, "vocabulary is a NoneType", kind=ModelError, vocabulary=None)
     refused(net, "larger than the table", kind=ModelError, vocabulary=[*WORDS, "scene", "ending"])

@@ -49,5 +49,5 @@ def test_interactions_by_sign(scores):
     assert SpanScores(scores.per_class, scores.weights, -1).interaction(0, 1, 2) == -3
     with pytest.raises(InputError, match="start < middle < stop"):
         scores.interaction(0, 2, 2)
-    with pytest.raises(UnsupportedError, match="additive"):
+    with pytest.raises(UnsupportedError, match="no interactions"):
         SpanScores(scores.per_class, scores.weights).interaction(0, 1, 2)
