@@ -6,8 +6,8 @@ calls of single cells. The equations stand in `cells/`; here the sets of words a
 What no word contributes to an input or a first state (`zero`) joins the bias of its step, and the states that come
 out have no such part. The product of two biases, a step's drift, is inside the phrase where the word that the step
 reads is in the set; where a step reads no one word, where its whole input is the set's; and for the set of all words
-always. A state is the true one exactly where everything that was read is the set's: as a difference it would be
-rounding noise, which steep cells let grow.
+always. A state is the true one exactly where everything that was read is the set's, and nothing where nothing was: as
+differences they would be rounding noise, which steep cells and norms let grow.
 """
 
 from __future__ import annotations
@@ -206,6 +206,7 @@ def _or_none(zero: Tensor) -> Tensor | None:
 def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tensor]) -> Tensor:
     """Advance the sets through all steps, their `betas` in place; return those of the hidden state, (S, T, B, H)."""
     keep, exact = _inside(run, x, first)
+    unread = _unread(x, first, keep)
     inside = keep if x.beta is None else None
     released = run.rules.variant == "released"
     if run.rules.variant == "paper":
@@ -219,6 +220,7 @@ def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tenso
     out = betas[0].new_zeros(len(betas[0]), length, *betas[0].shape[1:])
     begins = 0 if any(bool(state.beta.any()) for state in first) else _first_relevant(x, keep)
     number = betas[0].dtype
+    some_exact, some_unread = (set(sets.any(-1).any(0).nonzero()[:, 0].tolist()) for sets in (exact, unread))
     for t in range(begins, length):
         mask = keep[:, t, :, None].to(number)
         step(
@@ -228,11 +230,13 @@ def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tenso
             mask if inside is not None else 0,
             kept[:, t, :, None].to(number),
         )
-        if run.rules.variant == "complete":
+        if run.rules.variant == "complete" and t in some_exact:
             whole = exact[:, t]
-            if bool(whole.any()):
-                for beta, known in zip(betas, step.exact, strict=False):
-                    beta[whole] = known[t].expand_as(beta)[whole]
+            for beta, known in zip(betas, step.exact, strict=False):
+                beta[whole] = known[t].expand_as(beta)[whole]
+        if t in some_unread:
+            for beta in betas:
+                beta[unread[:, t]] = 0
         out[:, t] = betas[0]
     return out
 
@@ -241,6 +245,15 @@ def _first_relevant(x: Inputs, keep: Tensor) -> int:
     """Return the first step at which a set is given anything."""
     some = keep.any(0).any(-1) if x.beta is None else x.beta.flatten(2).any(-1).any(0) | keep.any(0).any(-1)
     return int(some.byte().argmax()) if bool(some.any()) else len(some)
+
+
+def _unread(x: Inputs, first: list[State], keep: Tensor) -> Tensor:
+    """Return the sets of which nothing has been read yet, (S, T, B): their states are nothing, not nearly so."""
+    some = keep if x.beta is None else keep | x.beta.any(-1)
+    begun = torch.zeros_like(keep[:, 0])
+    for state in first:
+        begun |= state.beta.any(-1)
+    return ~(some.cummax(1).values | begun[:, None])
 
 
 def _inside(run: Any, x: Inputs, first: list[State]) -> tuple[Tensor, Tensor]:

@@ -16,8 +16,8 @@ from torch import Tensor
 from torch.utils import _pytree as pytree
 
 from rnnviz.decomposition import recurrent
-from rnnviz.decomposition.gates import attention
-from rnnviz.decomposition.packing import settled, unpacked
+from rnnviz.decomposition.gates import attention, rms_norm
+from rnnviz.decomposition.packing import padded_together, settled, unpacked
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
@@ -27,6 +27,7 @@ _FACTORIES = frozenset({
     "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
     "empty_like", "full_like",
 })  # fmt: skip
+_MATMULS = frozenset({"matmul", "__matmul__", "__rmatmul__"})
 _NUMBERS = frozenset(
     {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
 )
@@ -76,6 +77,12 @@ class Rows(Watch):
             return attention(query, key, value, *told)
         if name == "_pad_packed_sequence":
             return unpacked(*args)
+        if name == "pad_sequence":
+            return padded_together(*args, **kwargs)
+        if name in _MATMULS:
+            return _matmul(*(args[::-1] if name == "__rmatmul__" else args), **kwargs)
+        if name == "rms_norm" and isinstance(args[0], Parts):
+            return rms_norm(*args, **kwargs)
         first = args[0] if args and isinstance(args[0], Parts) else None
         if first is not None and name == "logit" and first.sigmoid_of is not None:
             return first.sigmoid_of
@@ -94,3 +101,10 @@ class Rows(Watch):
             part = args[0]
             return func(part.true if part.fixed else settled(part), *args[1:], **kwargs)
         raise Unfollowed(f"numbers are taken out of torch by .{name}()", "Stay with tensors in forward.")
+
+
+def _matmul(input: Any, other: Any) -> Any:  # noqa: A002 - as torch calls it
+    """Multiply matrices; torch would change the shape of a vector's product with them in place."""
+    if input.dim() == 1 and other.dim() > 1:
+        return torch.matmul(input.unsqueeze(0), other).squeeze(-2)
+    return torch.matmul(input, other)

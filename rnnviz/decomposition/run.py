@@ -39,7 +39,8 @@ class Run:
         self.members, self.operation = members, operation
         self.rules, self.attention = rules, attention
         self.sets = len(members)
-        self.full = members.all(1)
+        self.full, self.empty = members.all(1), ~members.any(1)
+        self.extremes = bool((self.full | self.empty).any())
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
         self.calls: list[Call] = []
         self.largest = 1
