@@ -32,7 +32,13 @@ def test_methods_targets_and_options_are_passed_on(tmp_path):
     assert main(arguments) == 0
     explanation = rv.Explanation.load(kept)
     assert explanation.target == "positive"
-    chosen = {"variant": "paper", "output_gate": False, "read": "text_end", "gates": "split", "attention": "gate"}
+    chosen = {
+        "variant": "paper",
+        "output_gate": False,
+        "read": "text_end",
+        "gates": "split",
+        "attention": "gate",
+    }
     assert explanation.options == chosen
     assert main(["explain", "good", "--option", "output_gate=true", "--target", "negative", "positive"]) == 0
 

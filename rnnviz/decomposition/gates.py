@@ -1,5 +1,7 @@
 """Gates: softmax weights, places of maxima and orders, deviations of norms are the true row's, for all parts.
 
+A norm that the owner wrote out has the gates that torch's has: what torch.var and torch.std give divides as they do.
+
 operation -> the true row's weights, places or deviation -> all parts, weighed, picked or divided by them
 """
 
@@ -145,12 +147,10 @@ def layer_norm(func: Any, args: Any, kwargs: Any) -> Any:
     return _scaled(_normed(part, tuple(range(-len(shape), 0)), eps), weight, bias), nothing, nothing
 
 
-def rms_norm(func: Any, args: Any, kwargs: Any) -> Any:
-    """Do an RMSNorm: a LayerNorm that takes no mean off."""
-    part, shape, weight, eps = (*args, None, None)[:4]
-    eps = torch.finfo(part.dtype).eps if eps is None else eps
-    normed = _scaled(_normed(part, tuple(range(-len(shape), 0)), eps, centred=False), weight, None)
-    return (normed, part.true.new_empty(0)) if len(func._schema.returns) > 1 else normed
+def rms_norm(part: Parts, shape: Any, weight: Tensor | None = None, eps: float | None = None) -> Any:
+    """Do an RMSNorm, which is a LayerNorm that takes no mean off."""
+    small = torch.finfo(part.dtype).eps if eps is None else eps
+    return _scaled(_normed(part, tuple(range(-len(shape), 0)), small, centred=False), weight, None)
 
 
 def group_norm(func: Any, args: Any, kwargs: Any) -> Any:

@@ -33,7 +33,8 @@ SUMS = frozenset({"sum", "mean", "nansum"})  # linear
 REDUCTIONS = SUMS | {"linalg_vector_norm", "norm", "var", "std", "prod", "logsumexp", "amax", "amin"}
 PRODUCTS = frozenset({"mm", "bmm", "mv", "dot"})  # linear in each of their two factors
 AFFINE_PRODUCTS = frozenset({"addmm", "baddbmm", "addmv", "addbmm"})  # behind a term that is added
-WEIGHING = PRODUCTS | AFFINE_PRODUCTS | {"mul", "addcmul"}  # where gates weigh something
+WEIGHING = PRODUCTS | AFFINE_PRODUCTS | {"mul", "div", "addcmul", "addcdiv"}  # where gates weigh something
+DEVIATIONS = frozenset({"var", "std"})
 
 SETTLED = frozenset({"_local_scalar_dense", "equal", "is_nonzero"})  # one answer for all rows, or refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnnviz.decomposition.parts import Parts
 from rnnviz.decomposition.passing import of_rows
@@ -71,6 +71,18 @@ def unpacked(data: Parts, sizes: Tensor, batch_first: bool, padding: float, tota
     filled = do(aten.constant_pad_nd.default, (data, [0, 0] * (data.dim() - 1) + [1, 0], padding), {})
     flat = do(aten.index_select.default, (filled, 0, at.flatten().to(data.device)), {})
     return do(aten.reshape.default, (flat, [*at.shape, *data.shape[1:]]), {}), lengths
+
+
+def padded_together(
+    sequences: Any, batch_first: bool = False, padding_value: float = 0.0, padding_side: str = "right"
+) -> Tensor:
+    """Return sequences as one tensor, the operations of torch's pad_sequence one by one."""
+    longest = max(map(len, sequences))
+    joined = []
+    for one in sequences:
+        ends = (longest - len(one), 0) if padding_side == "left" else (0, longest - len(one))
+        joined.append(nn.functional.pad(one, (*[0] * (2 * one.dim() - 2), *ends), value=padding_value))
+    return torch.stack(joined, 0 if batch_first else 1)
 
 
 def padded(func: Any, args: Any, kwargs: Any) -> Parts:

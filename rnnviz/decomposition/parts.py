@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rnnviz.decomposition.run import Run
 
 
+_warn_of_slowness: Callable[[bool], None] = torch._C._functorch._set_vmap_fallback_warning_enabled  # type: ignore[attr-defined]
 # What torch's dispatcher is told outside of a dispatch: within one, torch.vmap is hidden.
 _OUTSIDE = torch._C._dispatch_tls_local_include_set(), torch._C._dispatch_tls_local_exclude_set()
 
@@ -104,7 +105,7 @@ class Parts(Tensor):
 
     @staticmethod
     def of(run: Run, values: Tensor, places: Tensor | None = None) -> Parts:
-        """Return the tensor of these parts."""
+        """Return the tensor of these parts; without `places`, of several words at once."""
         found = _wrapped(values)
         found.run, found.values, found.rows = run, values, None
         run.largest = max(run.largest, found.numel())
@@ -211,9 +212,14 @@ class Parts(Tensor):
         """Return the rows that an operation is given: zero, true, zero + beta, true - beta; (2 + 2S, *shape)."""
         if self.rows is not None:
             return self.rows
-        values = self.full
-        beta = values[2:]
-        return torch.cat([values[:2], values[0] + beta, values[1] - beta])
+        values, run = self.full, self.run
+        added, left = values[0] + values[2:], values[1] - values[2:]
+        if (
+            run.extremes
+        ):  # all words have all and none nothing, to the last digit: an operation may be steep there
+            added[run.full], left[run.full] = values[1], values[0]
+            added[run.empty], left[run.empty] = values[0], values[1]
+        return torch.cat([values[:2], added, left])
 
     @classmethod
     def __torch_dispatch__(  # type: ignore[override]
@@ -242,12 +248,18 @@ def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> 
     """
     found = leaves((args, kwargs))
     steps = found[0].run.main.steps
+    if steps.within:  # a part of another step
+        return do(args, kwargs)
     weighing = name in WEIGHING and not all(part.gate for part in found)
     given = {part.node for part in found if not (weighing and part.gate)}
     number = steps.take(name, given)
     if not steps.wants(number):
         args, kwargs = nests.replaced(Parts, Parts.without_sets, (args, kwargs))
-    result = do(args, kwargs)
+    steps.within = True
+    try:
+        result = do(args, kwargs)
+    finally:
+        steps.within = False
     made = leaves(result)
     for part in made:
         part.node = number
@@ -263,7 +275,7 @@ def everywhere(place: int, like: Tensor) -> Tensor:
 
 def _wrapped(rows: Tensor) -> Parts:
     made: Parts = torch.Tensor._make_wrapper_subclass(
-        Parts, rows.shape[1:], dtype=rows.dtype, device=rows.device, requires_grad=False
+        Parts, rows.shape[1:], rows.stride()[1:], dtype=rows.dtype, device=rows.device, requires_grad=False
     )
     made.fixed = made.gate = made.opened = False
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
@@ -305,5 +317,9 @@ def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts],
 
 def over_rows(call: Callable[..., Any], *rows: Tensor) -> Any:
     """Return `call` on every row by itself, rows first."""
-    with torch._C._ForceDispatchKeyGuard(*_OUTSIDE), torch.no_grad():
-        return torch.vmap(call)(*rows)
+    _warn_of_slowness(False)  # which is nothing to the owner
+    try:
+        with torch._C._ForceDispatchKeyGuard(*_OUTSIDE), torch.no_grad():
+            return torch.vmap(call)(*rows)
+    finally:
+        _warn_of_slowness(True)

@@ -206,16 +206,20 @@ def product(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     alike = places_alike(part.places, over)
     if part.shared and alike is not None and not leaves(added):
         values = each(func, args, kwargs, lambda part: part.values)
-        whole = alike.dim() == values.dim() - 1
-        return Parts.of(part.run, values, alike.expand(values.shape[1:]) if whole else None)
+        return Parts.of(part.run, values, _spread(alike, over, values[0]))
     if alone:
         values = each(func, args, kwargs, lambda part: part.full)
         result = Parts.of(part.run, values)
     else:
         result = affine(func, args, kwargs)
-    if alike is not None and alike.dim() == result.dim() and not leaves(added):
-        result.places = alike.expand(result.shape)
+    if alike is not None and not leaves(added):
+        result.places = _spread(alike, over, result)
     return result
+
+
+def _spread(alike: Tensor, over: int, like: Tensor) -> Tensor:
+    """Return the places of a product's numbers, of those that are alike in the dimension that it sums over."""
+    return (alike.squeeze(over) if alike.dim() > like.dim() else alike).expand(like.shape)
 
 
 # Reductions ---------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ calls of single cells. The equations stand in `cells/`; here the sets of words a
 What no word contributes to an input or a first state (`zero`) joins the bias of its step, and the states that come
 out have no such part. The product of two biases, a step's drift, is inside the phrase where the word that the step
 reads is in the set; where a step reads no one word, where its whole input is the set's; and for the set of all words
-always. A state is the true one exactly where everything that was read is the set's: as a difference it would be
-rounding noise, which steep cells let grow.
+always. A state is the true one exactly where everything that was read is the set's, and nothing where nothing was: as
+differences they would be rounding noise, which steep cells and norms let grow.
 """
 
 from __future__ import annotations
@@ -284,6 +284,7 @@ def _or_none(zero: Tensor) -> Tensor | None:
 def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tensor]) -> Tensor:
     """Advance the sets through all steps, their `betas` in place; return those of the hidden state, (S, T, B, H)."""
     keep, exact = _inside(run, x, first)
+    unread = _unread(x, first, keep)
     if run.rules.variant == "complete":
         kept = keep
     elif run.rules.variant == "paper":
@@ -295,18 +296,34 @@ def _walk(run: Any, step: Step, x: Inputs, first: list[State], betas: list[Tenso
     for begin in range(0, len(out), BLOCK_ROWS):
         rows = slice(begin, begin + BLOCK_ROWS)
         own = x._replace(beta=None if x.beta is None else x.beta[rows])
-        _advance(step, own, [beta[rows] for beta in betas], keep[rows], kept[rows], exact[rows], out[rows])
+        _advance(
+            step,
+            own,
+            [beta[rows] for beta in betas],
+            keep[rows],
+            kept[rows],
+            exact[rows],
+            unread[rows],
+            out[rows],
+        )
     return out
 
 
 def _advance(
-    step: Step, x: Inputs, betas: list[Tensor], keep: Tensor, kept: Tensor, exact: Tensor, out: Tensor
+    step: Step,
+    x: Inputs,
+    betas: list[Tensor],
+    keep: Tensor,
+    kept: Tensor,
+    exact: Tensor,
+    unread: Tensor,
+    out: Tensor,
 ) -> None:
     """Advance some sets through all steps, from the first at which one of them is given anything."""
     number = betas[0].dtype
     words, kept = keep[..., None].to(number), kept[..., None].to(number)
     begins = 0 if any(bool(beta.any()) for beta in betas) else _first_relevant(x, keep)
-    whole = exact.any(0).any(-1).tolist()
+    whole, none = (sets.any(0).any(-1).tolist() for sets in (exact, unread))
     for t in range(begins, len(x.true)):
         if x.beta is None:
             step(t, betas, None, words[:, t], kept[:, t])
@@ -315,6 +332,9 @@ def _advance(
         if whole[t]:
             for beta, known in zip(betas, step.exact, strict=False):
                 beta[exact[:, t]] = known[t].expand_as(beta)[exact[:, t]]
+        if none[t]:
+            for beta in betas:
+                beta[unread[:, t]] = 0
         out[:, t] = betas[0]
 
 
@@ -322,6 +342,15 @@ def _first_relevant(x: Inputs, keep: Tensor) -> int:
     """Return the first step at which a set is given anything."""
     some = keep.any(0).any(-1) if x.beta is None else x.beta.flatten(2).any(-1).any(0) | keep.any(0).any(-1)
     return int(some.byte().argmax()) if bool(some.any()) else len(some)
+
+
+def _unread(x: Inputs, first: list[State], keep: Tensor) -> Tensor:
+    """Return the sets of which nothing has been read yet, (S, T, B): their states are nothing, not nearly so."""
+    some = keep if x.beta is None else keep | x.beta.any(-1)
+    begun = torch.zeros_like(keep[:, 0])
+    for state in first:
+        begun |= state.beta.any(-1)
+    return ~(some.cummax(1).values | begun[:, None])
 
 
 def _inside(run: Any, x: Inputs, first: list[State]) -> tuple[Tensor, Tensor]:

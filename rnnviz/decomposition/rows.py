@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from rnnviz.decomposition import nests, recurrent
-from rnnviz.decomposition.gates import attention
-from rnnviz.decomposition.packing import settled, unpacked
+from rnnviz.decomposition.gates import attention, rms_norm
+from rnnviz.decomposition.packing import padded_together, settled, unpacked
 from rnnviz.decomposition.parts import Parts, leaves, passed
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
@@ -26,6 +26,7 @@ _FACTORIES = frozenset({
     "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
     "empty_like", "full_like",
 })  # fmt: skip
+_MATMULS = frozenset({"matmul", "__matmul__", "__rmatmul__"})
 _NUMBERS = frozenset(
     {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
 )
@@ -75,6 +76,12 @@ class Rows(Watch):
             return attention(query, key, value, *told)
         if name == "_pad_packed_sequence":
             return passed(name, args, kwargs, lambda own, _: unpacked(*own))
+        if name == "pad_sequence":
+            return padded_together(*args, **kwargs)
+        if name in _MATMULS:
+            return _matmul(*(args[::-1] if name == "__rmatmul__" else args), **kwargs)
+        if name == "rms_norm" and isinstance(args[0], Parts):
+            return passed(name, args, kwargs, lambda own, named: rms_norm(*own, **named))
         first = args[0] if args and isinstance(args[0], Parts) else None
         if first is not None and name == "logit" and first.sigmoid_of is not None:
             return first.sigmoid_of
@@ -99,3 +106,10 @@ class Rows(Watch):
 def _run(args: Any) -> Run:
     """Return the run that a call's arguments are about, which has no sets where its parts are read by nobody."""
     return next((part.run for part in leaves(args) if not part.fixed), leaves(args)[0].run)
+
+
+def _matmul(input: Any, other: Any) -> Any:  # noqa: A002 - as torch calls it
+    """Multiply matrices; torch would change the shape of a vector's product with them in place."""
+    if input.dim() == 1 and other.dim() > 1:
+        return torch.matmul(input.unsqueeze(0), other).squeeze(-2)
+    return torch.matmul(input, other)

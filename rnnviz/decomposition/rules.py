@@ -18,6 +18,7 @@ from rnnviz.decomposition.gates import attention
 from rnnviz.decomposition.kinds import (
     AFFINE,
     AFFINE_PRODUCTS,
+    DEVIATIONS,
     ELEMENTWISE,
     MOVES,
     PRODUCTS,
@@ -46,7 +47,6 @@ RULES: dict[str, Callable[[Any, Any, Any], Any]] = {
     ),
     "native_layer_norm": gates.layer_norm,
     "native_group_norm": gates.group_norm,
-    **dict.fromkeys(("rms_norm", "_fused_rms_norm"), gates.rms_norm),
     **dict.fromkeys(
         ("native_batch_norm", "cudnn_batch_norm", "_native_batch_norm_legit_no_training"), gates.batch_norm
     ),
@@ -115,10 +115,11 @@ def _pass(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     if any(weighing) and not all(weighing) and name in WEIGHING:
         args, kwargs = nests.replaced(Parts, lambda part: part.true if part.gate else part, (args, kwargs))
         found = leaves((args, kwargs))
-    if len(found) > 1 and (name in WEIGHING or name == "div"):
+    if len(found) > 1 and name in WEIGHING:
         run.products.append(line_of_theirs())
     result = _by_kind(func, name, args, kwargs, found)
-    if all(weighing) and (name in MOVES or name in ELEMENTWISE or name in REDUCTIONS):
+    kept = all(weighing) and (name in MOVES or name in ELEMENTWISE or name in REDUCTIONS)
+    if kept or name in DEVIATIONS:
         for part in leaves(result):
             part.gate = True
     if run.finite:
@@ -141,6 +142,8 @@ def _by_kind(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts]) -
         return passing.product(func, name, args, kwargs)
     if name in AFFINE and not (name == "convolution" and isinstance(args[1], Parts)):
         return passing.affine(func, args, kwargs)
+    if func.has_kernel_for_dispatch_key(torch._C.DispatchKey.CompositeImplicitAutograd):
+        return func.decompose(*args, **kwargs)  # into the operations that it is made of
     return passing.read_off(func, args, kwargs)
 
 

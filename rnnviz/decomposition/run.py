@@ -33,6 +33,8 @@ class Steps:
         Steps that are needed besides those of the output.
     writes : bool
         Whether something was written in place.
+    within : bool
+        Whether a step is being done just now.
     """
 
     def __init__(self, needed: Collection[int] | None) -> None:
@@ -40,7 +42,7 @@ class Steps:
         self.names: list[str] = []
         self.given: list[set[int]] = []
         self.roots: set[int] = set()
-        self.writes = False
+        self.writes = self.within = False
 
     def take(self, name: str, given: set[int]) -> int:
         """Return the number of the next step, which is given the results of others."""
@@ -101,7 +103,8 @@ class Run:
         self.rules, self.attention = rules, attention
         self.spans, self.read_whole, self.number = spans, set(read_whole), 0
         self.sets = len(members)
-        self.full = members.all(1)
+        self.full, self.empty = members.all(1), ~members.any(1)
+        self.extremes = bool((self.full | self.empty).any())
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
         self.calls: list[Call] = []
         self.largest = 1
