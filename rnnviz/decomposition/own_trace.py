@@ -208,9 +208,9 @@ class OwnTrace:
             result[some] = self.classifier.logits([ids[row].tolist() for row in kept[some].cpu()], at=self.at)
         return result
 
-    def readings(self, text: int, method: str) -> tuple[list[Reading], Tensor]:
+    def readings(self, text: int, method: str, holds_relu: bool = False) -> tuple[list[Reading], Tensor]:
         """Return how the outputs read recurrent states over one text, and the base; see `readings`."""
-        return readings(self.classifier, self.ids[text], self.at, method)
+        return readings(self.classifier, self.ids[text], self.at, method, holds_relu)
 
     def base(self, text: int) -> Tensor:
         """Return what the model computes from nothing, (C,)."""

@@ -16,6 +16,7 @@ from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.own_trace import refuse_other_outputs, run_once
 from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.readings import readings
 from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import line_of_theirs
@@ -49,6 +50,7 @@ def prove(model: OwnModel) -> Found:
     _refuse_not_finite(plain)
     _refuse_changes(model, made_up[0])
     _refuse_kind(model, torch.cat([values.flatten(0, -2) for values in plain]))
+    model.steps = plain[0].dim() == 3
     _batch(model, made_up[0], plain[0])
     runs = [_watched(model, ids, values) for ids, values in zip(made_up, plain, strict=True)]
     run = runs[-1]
@@ -69,7 +71,16 @@ def prove(model: OwnModel) -> Found:
             f"Two things that depend on the words are multiplied ({run.products[0]}): each has its two-player Shapley "
             "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
         )
-    return Found(run.calls, run.products, run.prints)
+    return Found(run.calls, run.products, run.prints, _why_not_affine(model, made_up[0]))
+
+
+def _why_not_affine(model: OwnModel, ids: list[int]) -> str:
+    """Return why the outputs are no affine function of recurrent states, which additive methods need; or nothing."""
+    try:
+        readings(model, ids, -1, "reat")
+    except UnsupportedError as error:
+        return str(error).partition("recurrent states: ")[2].partition(". Take method=")[0] or str(error)
+    return ""
 
 
 def _refuse_foreign(net: nn.Module) -> None:
