@@ -50,7 +50,10 @@ class Parts(Tensor):
     fixed : bool
         Whether no word has entered yet: a tensor that the owner's code made, and may write to.
     gate : bool
-        Whether these are softmax weights: where they weigh something, they are the true row's for every part.
+        Whether these are softmax weights, or deviations of a norm: where they weigh something, they are the true
+        row's for every part.
+    squares : {"", "each", "mean"}
+        Whether these are squares, or means of some: their root is the deviation of a norm.
     sigmoid_of, softmax_of : Parts or None, (Parts, dimension) or None
         What a sigmoid or a softmax was taken of to get this.
     opened : bool
@@ -67,6 +70,7 @@ class Parts(Tensor):
     rows: Tensor | None
     fixed: bool
     gate: bool
+    squares: str
     sigmoid_of: Parts | None
     softmax_of: tuple[Parts, int] | None
     opened: bool
@@ -153,7 +157,7 @@ def _wrapped(rows: Tensor) -> Parts:
     )
     made.fixed = made.gate = made.opened = False
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
-    made.views = []
+    made.squares, made.views = "", []
     return made
 
 
@@ -174,6 +178,11 @@ def without_infinite(beta: Tensor, zero: Tensor, true: Tensor) -> Tensor:
 def leaves(nest: Any) -> list[Parts]:
     """Return the tensors with parts among arguments."""
     return [leaf for leaf in pytree.tree_leaves(nest) if isinstance(leaf, Parts)]
+
+
+def without_fixed(nest: Any) -> Any:
+    """Return arguments in which tensors that no word has entered are plain ones."""
+    return pytree.tree_map_only(Parts, lambda part: part.true if part.fixed else part, nest)
 
 
 def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts], Tensor]) -> Any:

@@ -18,15 +18,16 @@ from torch.utils import _pytree as pytree
 from rnnviz.decomposition import recurrent
 from rnnviz.decomposition.gates import attention, rms_norm
 from rnnviz.decomposition.packing import padded_together, settled, unpacked
-from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.parts import Parts, without_fixed
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
 from rnnviz.decomposition.watch import Watch
 
 _FACTORIES = frozenset({
     "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
-    "empty_like", "full_like",
+    "empty_like", "full_like", "tensor", "new_tensor", "new", "eye", "clone", "repeat",
 })  # fmt: skip
+_OF_A_KIND = frozenset({"new", "new_tensor"})  # only the type of what is given counts
 _MATMULS = frozenset({"matmul", "__matmul__", "__rmatmul__"})
 _NUMBERS = frozenset(
     {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
@@ -56,19 +57,20 @@ class Rows(Watch):
 
     def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
         """See `Watch`."""
-        if name in _FACTORIES:
+        found = [leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Parts)]
+        if name in _FACTORIES and (name in _OF_A_KIND or all(part.fixed for part in found)):
+            args = pytree.tree_map_only(Parts, lambda part: part.true, args)
             made = func(*args, **kwargs)
             floating = isinstance(made, Tensor) and made.is_floating_point() and not isinstance(made, Parts)
             if floating and not kwargs.get("requires_grad"):
-                return Parts.constant(self.run, made, fixed=True)
+                return Parts.constant(self.run, made.detach(), fixed=True)
             return made
-        found = [leaf for leaf in pytree.tree_leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
         if name in recurrent.LAYERS:
-            return recurrent.layers(self.run, name, args)
+            return recurrent.layers(self.run, name, without_fixed(args))
         if name in recurrent.CELLS:
-            return recurrent.cell(self.run, name, args)
+            return recurrent.cell(self.run, name, without_fixed(args))
         if name == "scaled_dot_product_attention":
             names = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
             given = dict(zip(names, args, strict=False)) | kwargs

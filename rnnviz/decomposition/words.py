@@ -34,7 +34,7 @@ _CASTS = frozenset({"to", "long", "int", "float", "double", "half", "type", "typ
 _JOINS = frozenset({"cat", "concat", "stack", "hstack", "vstack", "where", "pad_sequence"})
 # what gives the vectors of ids, or 0/1 numbers in their stead
 LOOKUPS = frozenset(
-    {"embedding", "embedding_bag", "index_select", "__getitem__", "one_hot", "scatter", "scatter_"}
+    {"embedding", "index_select", "__getitem__", "one_hot", "scatter", "scatter_"}
 )
 
 

@@ -604,9 +604,52 @@ class Complex(Net):
         return torch.fft.fft(torch.fft.fft(states, dim=-1), dim=1).real[:, -1]
 
 
-class DividesByNothing(Net):
+class LogarithmOfNothing(Net):
     def said(self, states):
-        return states[:, -1] / states[:, -1].norm(dim=-1, keepdim=True)
+        return states[:, -1].abs().log()
+
+
+class Normed(Net):
+    def said(self, states):
+        return (states / states.norm(dim=-1, keepdim=True)).mean(1) + F.normalize(states, dim=1)[:, -1]
+
+
+class NormedByHand(Net):
+    def said(self, states):
+        off = states - states.mean(-1, keepdim=True)
+        return (off / torch.sqrt((off**2).mean(-1, keepdim=True) + 1e-5))[:, -1]
+
+
+class Statistics(Net):
+    def said(self, states):
+        return states.std(1) + states.mean(1) + torch.log1p(torch.relu(states)).mean(1)
+
+
+class MadeInForward(Net):
+    def __init__(self):
+        super().__init__()
+        self.start, self.first = nn.Parameter(torch.ones(1, 1, H)), nn.Parameter(torch.ones(H))
+
+    def said(self, states):
+        last = self.start.repeat(1, len(states), 1)
+        last[0] += states[:, -1]
+        for out in (torch.tensor([[0.0] * H] * len(states)), states.new(len(states), H).zero_()):
+            out[:, 0] = states[:, 0, 0]
+            last = last + out
+        other = self.first.clone()
+        other[0] = 2
+        return last[0] * other
+
+
+class Bags(Net):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.EmbeddingBag(V, E)
+
+    def states(self, ids):
+        return self.rnn(
+            torch.stack([self.words(ids[:, max(t - 1, 0) : t + 1]) for t in range(ids.shape[1])], 1)
+        )[0]
 
 
 def test_in_place_in_what_was_made_before():
@@ -669,8 +712,10 @@ def test_weights_that_are_not_finite(value):
 def test_operations_of_other_kinds():
     explained(built(Complex))
     explained(built(Sparse))
+    for kind in (Normed, NormedByHand, Statistics, MadeInForward, Bags):
+        explained(built(kind))
     refused(
-        built(DividesByNothing), "not finite where words are missing", "test_wrap.py", kind=UnsupportedError
+        built(LogarithmOfNothing), "not finite where words are missing", "test_wrap.py", kind=UnsupportedError
     )
 
 
