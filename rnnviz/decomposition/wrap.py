@@ -94,7 +94,7 @@ def wrap(
     >>> clf = rv.wrap(model=Net(), vocabulary=["<unk>", "not", "good", "film"], labels=["negative", "positive"],
     ...               output="one_logit")
     >>> ex = rv.explain(clf, "not good")
-    >>> abs(ex.phrase(0, 2) + ex.base[1] - ex.logits[1]) < 1e-5
+    >>> bool(abs(ex.phrase(0, 2) + ex.base[1] - ex.logits[1]) < 1e-5)
     True
     """
     parts = {name: part for name, part in zip(PARTS, (embedding, rnn, head), strict=True) if part is not None}

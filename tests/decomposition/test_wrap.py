@@ -147,6 +147,11 @@ class Sigmoids(Net):
         return super().forward(ids).sigmoid()
 
 
+class SecondProbability(Net):
+    def forward(self, ids):
+        return super().forward(ids).softmax(1)[:, 1]
+
+
 class OneLogit(Net):
     outputs = 1
 
@@ -194,6 +199,7 @@ def test_outputs_of_another_kind_than_was_said():
     refused(built(Sigmoids), "sigmoid", "logit\\(\\)", kind=ModelError)
     refused(built(Sigmoids), "sigmoid", kind=ModelError, output="independent")
     refused(built(OneProbability), "sigmoid", kind=ModelError, output="one_logit")
+    refused(built(SecondProbability), "softmax", "call=", kind=ModelError, output="one_logit")
     refused(
         built(Net), "no log probabilities", "output='logits'", kind=ModelError, output="log_probabilities"
     )
@@ -652,6 +658,18 @@ class Bags(Net):
         )[0]
 
 
+class ActsOtherwise(Net):
+    def said(self, states):
+        return states[:, -1] if type(states) is torch.Tensor else states[:, 0]
+
+
+class FailsWatched(Net):
+    def said(self, states):
+        if type(states) is not torch.Tensor:
+            raise TypeError("no such tensor")
+        return states[:, -1]
+
+
 def test_in_place_in_what_was_made_before():
     refused(
         built(WritesIntoABuffer), "written into a tensor", r"test_wrap.py:\d+ `self.kept.copy_", "torch.stack",
@@ -690,6 +708,27 @@ def test_scripted_and_traced():
 def test_quantised():
     net = torch.ao.quantization.quantize_dynamic(built(Net), {nn.GRU, nn.Linear})
     with pytest.raises(UnsupportedError, match=r"'rnn' is quantised \(GRU\).*as it was before"):
+        wrapped(net)
+
+
+def test_what_acts_otherwise_when_it_is_watched():
+    refused(
+        built(ActsOtherwise),
+        "watched",
+        r"begins with \w+, at test_wrap.py:\d+ `return states",
+        kind=ModelError,
+    )
+    refused(built(FailsWatched), "cannot follow", "TypeError: no such", r"test_wrap.py:\d+ `raise TypeError")
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm")
+def test_half_precision():
+    net = built(Net).half()
+    explained(net)
+    assert any("half precision" in note for note in wrapped(net).notes)
+    net.head = nn.utils.weight_norm(net.head)
+    net(torch.tensor([[2, 3]]))
+    with pytest.raises(ModelError, match=r"half precision.*net\.float\(\)"):
         wrapped(net)
 
 
