@@ -74,7 +74,10 @@ class Parts(Tensor):
     fixed : bool
         Whether no word has entered yet: a tensor that the owner's code made, and may write to.
     gate : bool
-        Whether these are softmax weights: where they weigh something, they are the true row's for every part.
+        Whether these are softmax weights, or deviations of a norm: where they weigh something, they are the true
+        row's for every part.
+    squares : {"", "each", "mean"}
+        Whether these are squares, or means of some: their root is the deviation of a norm.
     sigmoid_of, softmax_of : Parts or None, (Parts, dimension) or None
         What a sigmoid or a softmax was taken of to get this.
     opened : bool
@@ -94,6 +97,7 @@ class Parts(Tensor):
     rows: Tensor | None
     fixed: bool
     gate: bool
+    squares: str
     sigmoid_of: Parts | None
     softmax_of: tuple[Parts, int] | None
     opened: bool
@@ -108,7 +112,8 @@ class Parts(Tensor):
         """Return the tensor of these parts; without `places`, of several words at once."""
         found = _wrapped(values)
         found.run, found.values, found.rows = run, values, None
-        run.largest = max(run.largest, found.numel())
+        if len(values) > 2:
+            run.largest = max(run.largest, found.numel())
         found.places = everywhere(SEVERAL, values[0]) if places is None else places
         return found
 
@@ -280,7 +285,7 @@ def _wrapped(rows: Tensor) -> Parts:
     made.fixed = made.gate = made.opened = False
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
     made.later = made._held = None
-    made.views = []
+    made.squares, made.views = "", []
     made.node = -1
     return made
 
@@ -302,6 +307,11 @@ def without_infinite(beta: Tensor, zero: Tensor, true: Tensor) -> Tensor:
 def leaves(nest: Any) -> list[Parts]:
     """Return the tensors with parts among arguments."""
     return [leaf for leaf in nests.leaves(nest) if isinstance(leaf, Parts)]
+
+
+def without_fixed(nest: Any) -> Any:
+    """Return arguments in which tensors that no word has entered are plain ones."""
+    return nests.replaced(Parts, lambda part: part.true if part.fixed else part, nest)
 
 
 def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts], Tensor]) -> Any:

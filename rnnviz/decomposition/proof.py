@@ -54,11 +54,8 @@ def prove(model: OwnModel) -> Found:
     _batch(model, made_up[0], plain[0])
     runs = [_watched(model, ids, values) for ids, values in zip(made_up, plain, strict=True)]
     run = runs[-1]
-    if run.gives_sigmoid and model.output in ("logits", "one_logit", "independent"):
-        raise ModelError(
-            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or "
-            "say call=lambda net, ids, lengths: net(ids).logit(), and output='one_logit' or 'independent'."
-        )
+    if model.output in ("logits", "one_logit", "independent"):
+        _refuse_probabilities(model, made_up[0])
     if not run.calls and runs[0].operations == run.operations:
         raise ModelError(
             "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words): "
@@ -132,8 +129,10 @@ def _where_not_finite(model: OwnModel, ids: list[int], sets: Tensor) -> RnnvizEr
     run = Run(sets, rules.operation)
     run.finite = True
     try:
-        with undisturbed(model.net), Rows(run):
-            model.outputs(model.computed(), texts(_ids(model, ids)))
+        with undisturbed(model.net):
+            net = model.computed()
+            with Rows(run):
+                model.outputs(net, texts(_ids(model, ids)))
     except RnnvizError as error:
         return error
     return UnsupportedError(
@@ -202,6 +201,27 @@ def _refuse_kind(model: OwnModel, values: Tensor) -> None:
     if model.output == "log_probabilities" and not normed:
         raise ModelError(
             "your model's outputs are no log probabilities. Say output='logits' if they are logits."
+        )
+
+
+def _refuse_probabilities(model: OwnModel, ids: Sequence[int]) -> None:
+    """Refuse outputs that come of a sigmoid or a softmax, whatever they look like."""
+    run = Run(torch.zeros(0, len(ids), dtype=torch.bool), rules.operation)
+    with undisturbed(model.net):
+        net = model.computed()
+        with Rows(run):
+            found = model.outputs(net, texts(_ids(model, ids)))
+    if not isinstance(found, Parts):
+        return
+    if found.sigmoid_of is not None:
+        raise ModelError(
+            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or "
+            "say call=lambda net, ids, lengths: net(ids).logit(), and output='one_logit' or 'independent'."
+        )
+    if found.gate and bool(((found.true >= 0) & (found.true <= 1)).all()):
+        raise ModelError(
+            "your model gives some of what a softmax gives, probabilities. Let it give what goes into the softmax, or "
+            "all of it: call=lambda net, ids, lengths: net(ids).log(), output='log_probabilities'."
         )
 
 

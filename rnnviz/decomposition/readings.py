@@ -224,8 +224,10 @@ class _Asked:
         self, ids: Sequence[int], held: list[Any], states: list[Tensor] | None
     ) -> tuple[Tensor, list[tuple[str, str, Tensor]]]:
         watch, model = _Replaying(held, states, self.holds_relu), self.model
-        with undisturbed(model.net, gradients=True), torch.backends.cudnn.flags(enabled=False), watch:
-            found = model.of_step(model.outputs(model.computed(), self._given(ids)), self.at)
+        with undisturbed(model.net, gradients=True), torch.backends.cudnn.flags(enabled=False):
+            net = model.computed()
+            with watch:
+                found = model.of_step(model.outputs(net, self._given(ids)), self.at)
         return model.columns(found)[0], watch.after
 
     def _given(self, ids: Sequence[int]) -> Tensor:

@@ -203,7 +203,7 @@ def _spans(
                 run.rules,
                 bool(k),
                 into[k],
-                none=not run.sets,
+                run.sets if run.probe else None,
             )
             for k in range(directions)
         ]
@@ -222,6 +222,8 @@ def _spans(
             rows = x.true.new_empty(shape)
             walks(rows)
         rows[:2] = two
+        if run.probe:
+            rows[2:] = two[1]
         return rows
 
     finals = []

@@ -17,15 +17,16 @@ from torch import Tensor
 from rnnviz.decomposition import nests, recurrent
 from rnnviz.decomposition.gates import attention, rms_norm
 from rnnviz.decomposition.packing import padded_together, settled, unpacked
-from rnnviz.decomposition.parts import Parts, leaves, passed
+from rnnviz.decomposition.parts import Parts, leaves, passed, without_fixed
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
 from rnnviz.decomposition.watch import Watch
 
 _FACTORIES = frozenset({
     "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
-    "empty_like", "full_like",
+    "empty_like", "full_like", "tensor", "new_tensor", "new", "eye", "clone", "repeat",
 })  # fmt: skip
+_OF_A_KIND = frozenset({"new", "new_tensor"})  # only the type of what is given counts
 _MATMULS = frozenset({"matmul", "__matmul__", "__rmatmul__"})
 _NUMBERS = frozenset(
     {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
@@ -55,19 +56,24 @@ class Rows(Watch):
 
     def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
         """See `Watch`."""
-        if name in _FACTORIES:
+        found = [leaf for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Parts)]
+        if name in _FACTORIES and (name in _OF_A_KIND or all(part.fixed for part in found)):
+            args = nests.replaced(Parts, lambda part: part.true, args)
             made = func(*args, **kwargs)
             floating = isinstance(made, Tensor) and made.is_floating_point() and not isinstance(made, Parts)
             if floating and not kwargs.get("requires_grad"):
-                return Parts.constant(self.run, made, fixed=True)
+                return Parts.constant(self.run, made.detach(), fixed=True)
             return made
-        found = [leaf for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
         if name in recurrent.LAYERS:
-            return passed(name, args, kwargs, lambda own, _: recurrent.layers(_run(own), name, own))
+            return passed(
+                name, args, kwargs, lambda own, _: recurrent.layers(_run(own), name, without_fixed(own))
+            )
         if name in recurrent.CELLS:
-            return passed(name, args, kwargs, lambda own, _: recurrent.cell(_run(own), name, own))
+            return passed(
+                name, args, kwargs, lambda own, _: recurrent.cell(_run(own), name, without_fixed(own))
+            )
         if name == "scaled_dot_product_attention":
             names = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
             given = dict(zip(names, args, strict=False)) | kwargs

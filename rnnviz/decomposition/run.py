@@ -87,6 +87,8 @@ class Run:
         Which recurrent calls, by their number, are known to be read at every step.
     needed : collection of int, optional
         The steps whose parts are known to be needed: see `Steps`.
+    probe : bool
+        Whether the only set is the whole text, to learn what runs over many sets will need.
     """
 
     def __init__(
@@ -98,11 +100,12 @@ class Run:
         spans: bool = False,
         read_whole: Collection[int] = (),
         needed: Collection[int] | None = None,
+        probe: bool = False,
     ) -> None:
         self.members, self.operation = members, operation
         self.rules, self.attention = rules, attention
         self.spans, self.read_whole, self.number = spans, set(read_whole), 0
-        self.sets = len(members)
+        self.sets, self.probe = len(members), probe
         self.full, self.empty = members.all(1), ~members.any(1)
         self.extremes = bool((self.full | self.empty).any())
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
