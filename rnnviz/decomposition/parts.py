@@ -87,7 +87,7 @@ class Parts(Tensor):
     views : list of weak references
         The views of this.
     node : int
-        The number of the step that made it; -1 where the words enter.
+        The number of the step of the forward that made it; -1 where the words enter.
     """
 
     run: Run
@@ -195,16 +195,6 @@ class Parts(Tensor):
         """Zero and true, (2, *shape)."""
         return self.later.two if self._held is None and self.later is not None else self.values[:2]
 
-    def without_sets(self) -> Parts:
-        """Return this for no set of words: zero and true alone."""
-        if self.fixed or self.run.main is not self.run:
-            return self
-        if self.rows is not None:
-            return Parts.of_rows(self.run.alone, self.rows[:2])
-        found = Parts.of(self.run.alone, self.two, self.places)
-        found.gate, found.node = self.gate, self.node
-        return found
-
     @property
     def full(self) -> Tensor:
         """Zero, true and every set's beta, (2 + S, *shape)."""
@@ -233,33 +223,36 @@ class Parts(Tensor):
         """Do one of torch's operations on all parts."""
         run = leaves((args, kwargs or {}))[0].run
         if func._schema.is_mutable:
-            run.main.steps.writes = True
+            run.steps.writes = True
         return passed(
-            func.overloadpacket.__name__, args, kwargs or {}, lambda *own: run.operation(func, *own)
+            func, func.overloadpacket.__name__, args, kwargs or {}, lambda *own: run.operation(func, *own)
         )
 
 
-def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> Any:
-    """Do a step of the forward, and note what it needs; where its parts are known to be read by nobody, without them.
+def passed(func: Callable[..., Any], name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> Any:
+    """Do an operation of the forward, and note what its step needs.
+
+    Where the step's parts are known to be read by nobody, the operation is done on the text's own numbers alone.
 
     Parameters
     ----------
+    func : callable
+        The operation as torch has it.
     name : str
-        Of torch's operation or function.
     args, kwargs
         What it is given.
     do : callable
-        Does it, given these.
+        Does it on tensors with parts, given these.
     """
     found = leaves((args, kwargs))
-    steps = found[0].run.main.steps
-    if steps.within:  # a part of another step
+    steps = found[0].run.steps
+    if steps.within:  # a part of another operation
         return do(args, kwargs)
+    if not steps.wants_this:
+        true_args, true_kwargs = nests.replaced(Parts, lambda part: part.true, (args, kwargs))
+        return func(*true_args, **true_kwargs)
     weighing = name in WEIGHING and not all(part.gate for part in found)
     given = {part.node for part in found if not (weighing and part.gate)}
-    number = steps.take(name, given)
-    if not steps.wants(number):
-        args, kwargs = nests.replaced(Parts, Parts.without_sets, (args, kwargs))
     steps.within = True
     try:
         result = do(args, kwargs)
@@ -267,9 +260,8 @@ def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> 
         steps.within = False
     made = leaves(result)
     for part in made:
-        part.node = number
-    if not made and name in SETTLED:
-        steps.roots |= given
+        part.node = steps.number
+    steps.give(given, settled=not made and name in SETTLED)
     return result
 
 
