@@ -21,7 +21,7 @@ from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
-from rnnviz.errors import ModelError, UnsupportedError
+from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
 from rnnviz.ground.spans import bounds
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
@@ -156,7 +156,7 @@ class OwnTrace:
         if known.needed is not None:
             try:
                 base, true, scores, run = run_once(*given, known.needed)
-            except UnsupportedError:
+            except RnnvizError:
                 pass
             else:
                 if len(scores) == len(members) and run.steps.names == known.names:
