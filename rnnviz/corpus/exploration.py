@@ -22,8 +22,8 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.phrase_vectors import PhraseVectors
 from rnnviz.ground.outputs import CLASSES
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
 from rnnviz.studies.labelled_phrases import Chosen
 from rnnviz.studies.negation import SHORT_PHRASES, interaction, negations_and_short_phrases
 from rnnviz.studies.pos_distributions import VERBS
@@ -70,7 +70,7 @@ class Gathered:
     vectors: PhraseVectors | None
 
 
-def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text], split: str) -> Texts:
+def read(classifier: Model, corpus: Bank | pd.DataFrame | Sequence[Text], split: str) -> Texts:
     """Return the texts of a bank's split, a table or a list; without labels where the model has no classes to compare.
 
     Raises
@@ -110,7 +110,7 @@ def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text
     return Texts(name, tokens, labels, trees)
 
 
-def _tokens(classifier: TextClassifier, place: int, item: Text) -> list[str]:
+def _tokens(classifier: Model, place: int, item: Text) -> list[str]:
     try:
         return classifier.encode(item).tokens
     except InputError as error:
@@ -131,7 +131,7 @@ def _class(label: Any, labels: Sequence[str]) -> int:
     )
 
 
-def gather(classifier: TextClassifier, texts: Texts, ask: Mapping[str, Any], progress: bool) -> Gathered:
+def gather(classifier: Model, texts: Texts, ask: Mapping[str, Any], progress: bool) -> Gathered:
     """Explain all texts, and keep of each what the pictures need.
 
     Phrases are scored where a negation stands, and, for their vectors, in the first `PHRASE_TEXTS` texts drawn by
@@ -197,7 +197,7 @@ def _negations(trees: Sequence[Tree] | None) -> dict[int, list[Chosen]]:
 
 
 def _explained(
-    classifier: TextClassifier,
+    classifier: Model,
     tokens: Sequence[Sequence[str]],
     negated: set[int],
     ask: Mapping[str, Any],

@@ -24,8 +24,9 @@ from rnnviz.ground.methods import Attribution, Floats, make
 from rnnviz.ground.outputs import probabilities
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.by_parts import in_its_own_way
-from rnnviz.models.classifier import TextClassifier, refuse_foreign
+from rnnviz.models.classifier import refuse_foreign
 from rnnviz.models.encoding import Encoded, encoded_tokens
+from rnnviz.models.model import Model, short_text
 from rnnviz.models.own import OwnModel
 from rnnviz.models.similar import similar
 
@@ -41,7 +42,7 @@ class Explainer:
 
     def __init__(
         self,
-        classifier: TextClassifier,
+        classifier: Model,
         method: str,
         target: Target | None,
         span_limit: int,
@@ -203,6 +204,15 @@ class ModelSource:
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Leave the model behind: what is unpickled has None in its place, as what is loaded from a file."""
         return type(None), ()
+
+
+def applies(classifier: Model, method: str, target: Target | None = None) -> bool:
+    """Say whether a method is defined for a model: whether it can explain a short text."""
+    try:
+        Explainer(classifier, method, target, 0, {})([classifier.encode(short_text(classifier))])
+    except UnsupportedError:
+        return False
+    return True
 
 
 def find_methods() -> None:

@@ -268,8 +268,9 @@ class Explanation(Shown):
         number = spans_.row(start, stop, len(self.tokens))
         if self.embeddings is None:
             raise UnsupportedError(
-                f"this explanation (method {self.method!r}) holds no phrase vectors: they come with method='cd', up "
-                "to the span limit, and are not part of a saved file. Call rnnviz.explain again."
+                f"this explanation (method {self.method!r}) holds no phrase vectors: they come with method='cd' of "
+                "models that were built here or wrapped by their parts, up to the span limit, and are not part of a "
+                "saved file."
             )
         return np.asarray(self.embeddings[number])
 

@@ -30,7 +30,7 @@ from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.ground.outputs import lead
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
@@ -51,12 +51,12 @@ CD_METHODS: MethodChoice = (
 REAT_METHODS: MethodChoice = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
 
 
-def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+def cd_table_1(classifier: Model, methods: MethodChoice = CD_METHODS) -> Study:
     """Score both parts of "used to be my favorite" and of "not worth the time" by every method.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     methods : sequence of str or (str, options)
         Default: the paper's, CD also in its variant "complete". One that is not defined for the model is left
         out, which a note says; the control "alone" is added.
@@ -87,7 +87,7 @@ def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     return _by_method(classifier, CD_TABLE_1, methods, "CD's Table 1")
 
 
-def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+def cd_table_2(classifier: Model, methods: MethodChoice = CD_METHODS) -> Study:
     """Score both halves of "It's easy to love Robin Tunney ... but ..." by every method.
 
     Parameters
@@ -114,12 +114,12 @@ def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     return _by_method(classifier, CD_TABLE_2, methods, "CD's Table 2")
 
 
-def reat_figure_4(classifier: TextClassifier, methods: MethodChoice = REAT_METHODS) -> Comparison:
+def reat_figure_4(classifier: Model, methods: MethodChoice = REAT_METHODS) -> Comparison:
     """Explain one text by REAT and the five methods that the paper holds it against, for the class positive.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         The paper takes a GRU.
     methods : sequence of str or (str, options)
         Default: the paper's.
@@ -155,7 +155,7 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
 
     Parameters
     ----------
-    classifiers : TextClassifier or mapping of names to such
+    classifiers : TextClassifier, wrapped model, or mapping of names to such
         The paper has a GRU, an LSTM and a BiGRU.
     method : str
 
@@ -188,12 +188,12 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
     return Comparison(found, [f"{name}: {_said(item)}" for name, item in zip(models, found, strict=True)])
 
 
-def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",)) -> Study:
+def reat_figure_6(classifier: Model, methods: MethodChoice = ("reat",)) -> Study:
     """Score the words, phrases and clauses of one text for the class negative; see `rnnviz.studies.hierarchy`.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         The paper takes an LSTM.
     methods : sequence of str or (str, options)
         The control "alone" is added.
@@ -224,12 +224,12 @@ def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",))
     )
 
 
-def reat_table_6(classifier: TextClassifier) -> Study:
+def reat_table_6(classifier: Model) -> Study:
     """Predict a text that the paper's LSTM fails on, and the same with synonyms of "terribly".
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
 
     Returns
     -------
@@ -257,12 +257,12 @@ def reat_table_6(classifier: TextClassifier) -> Study:
     return _swapped(classifier, REAT_TABLE_6, "REAT's Table 6")
 
 
-def reat_table_7(classifier: TextClassifier) -> Study:
+def reat_table_7(classifier: Model) -> Study:
     """Predict two texts in which "extremely" is changed to "terribly".
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
 
     Returns
     -------
@@ -283,9 +283,7 @@ def reat_table_7(classifier: TextClassifier) -> Study:
     return _swapped(classifier, REAT_TABLE_7, "REAT's Table 7")
 
 
-def _by_method(
-    classifier: TextClassifier, examples: Sequence[Example], methods: MethodChoice, name: str
-) -> Study:
+def _by_method(classifier: Model, examples: Sequence[Example], methods: MethodChoice, name: str) -> Study:
     """Return the scores of the phrases that the paper looks at: a row a method, a column a phrase."""
     ready, notes = _ready(_checked(classifier), methods)
     found, said = [], []
@@ -324,7 +322,7 @@ def _by_method(
     return Study(title, table, draw, data, tuple(notes))
 
 
-def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str) -> Study:
+def _swapped(classifier: Model, examples: Sequence[Example], name: str) -> Study:
     """Return what the model says of each text, beside what the paper's said."""
     refuse_no_classes(classifier)
     method = _ready(_checked(classifier), ["reat", "cd"])[0][0]
@@ -367,7 +365,7 @@ def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str)
     return Study(title, table, draw, table)
 
 
-def _checked(classifier: TextClassifier) -> TextClassifier:
+def _checked(classifier: Model) -> Model:
     """Return the model if it tells positive from negative."""
     labels = list(classifier.labels)
     if not {POSITIVE, NEGATIVE} <= set(labels):
@@ -378,7 +376,7 @@ def _checked(classifier: TextClassifier) -> TextClassifier:
     return classifier
 
 
-def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
+def _ready(classifier: Model, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
     """Return those methods that are defined for the model and the control, and notes on those that are not."""
     defined, notes = [], []
     for item in methods:
@@ -397,7 +395,7 @@ def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Read
     return ready, [*notes, *said]
 
 
-def _place(classifier: TextClassifier, tokens: Sequence[str], phrase: str) -> tuple[int, int]:
+def _place(classifier: Model, tokens: Sequence[str], phrase: str) -> tuple[int, int]:
     """Return where a phrase stands in a text."""
     words = classifier.encode(phrase).tokens
     for start in range(len(tokens) - len(words) + 1):

@@ -19,8 +19,8 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.hierarchy import hierarchy as levels_of
 from rnnviz.explanations.target import Target
 from rnnviz.ground.outputs import lead
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
@@ -34,7 +34,7 @@ COLUMNS = ["text", "method", "unit", "target", "row", "phrase", "start", "stop",
 
 
 def hierarchy(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     text: str | Sequence[Text] | None = None,
@@ -47,7 +47,7 @@ def hierarchy(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         No labels are used.
     text : str or sequence of texts, optional
@@ -99,7 +99,7 @@ def hierarchy(
 
 
 def hierarchy_of(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Text],
     methods: MethodChoice,
     target: Target | None,
@@ -144,7 +144,7 @@ def hierarchy_of(
     return Study(title, table, draw, table, tuple(notes))
 
 
-def explained(classifier: TextClassifier, text: Text, method: Ready, target: Target) -> Explanation:
+def explained(classifier: Model, text: Text, method: Ready, target: Target) -> Explanation:
     """Return the explanation of one text by a study's method."""
     explainer = Explainer(classifier, method.name, target, SPAN_LIMIT, method.options)
     return explainer([classifier.encode(text)])[0]

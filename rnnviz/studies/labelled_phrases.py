@@ -20,7 +20,7 @@ from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explainer import Explainer
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model, short_text
 from rnnviz.studies.classes import refuse_no_classes
 
 CONTROL = "alone"
@@ -110,7 +110,7 @@ def _visit(tree: Tree, start: int, found: list[Phrase]) -> int:
     return stop
 
 
-def contrast_of(classifier: TextClassifier, corpus: Bank) -> tuple[str, str]:
+def contrast_of(classifier: Model, corpus: Bank) -> tuple[str, str]:
     """Return the contrast that grows with sentiment: the corpus's last class minus its first.
 
     Raises
@@ -136,7 +136,7 @@ def sentiment_of(place: int, classes: int) -> int:
 
 
 def score_chosen(
-    classifier: TextClassifier,
+    classifier: Model,
     trees: Sequence[Tree],
     chosen: Sequence[Chosen],
     method: Ready,
@@ -182,7 +182,7 @@ def score_chosen(
 
 
 def ready_methods(
-    classifier: TextClassifier, asked: MethodChoice | None, target: Target, interactions: bool = False
+    classifier: Model, asked: MethodChoice | None, target: Target, interactions: bool = False
 ) -> tuple[list[Ready], list[str]]:
     """Return the methods of a study with their options, the control last, and notes on what was left out.
 
@@ -215,8 +215,10 @@ def ready_methods(
                 f"method {name!r} has no interactions: a phrase's score is the sum of its words. "
                 f"Take one of: {', '.join(others)}."
             )
-        try:  # one word tells whether the method is defined for this model and what it needs is installed
-            (tried,) = Explainer(classifier, name, target, 1, options)([classifier.encode([0])])
+        try:  # a short text tells whether the method is defined for this model and what it needs is installed
+            (tried,) = Explainer(classifier, name, target, 1, options)(
+                [classifier.encode(short_text(classifier))]
+            )
         except (UnsupportedError, ImportError) as error:
             if asked is not None and name != CONTROL:
                 raise

@@ -33,7 +33,7 @@ def pos_distributions(
 
     Parameters
     ----------
-    classifier : TextClassifier or mapping of names to such
+    classifier : TextClassifier, wrapped model, or mapping of names to such
         One model, or several to be seen side by side.
     corpus : bank of texts
         No labels are used.

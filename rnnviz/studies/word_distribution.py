@@ -32,7 +32,7 @@ def word_distribution(
 
     Parameters
     ----------
-    classifier : TextClassifier or mapping of names to such
+    classifier : TextClassifier, wrapped model, or mapping of names to such
         One model, or several to be seen side by side.
     corpus : bank of texts
     words : sequence of str
