@@ -20,7 +20,7 @@ from rnnviz.errors import FetchError, InputError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.phrase_vectors import PhraseVectors
-from rnnviz.ground.outputs import CLASSES
+from rnnviz.ground.outputs import CLASSES, listed
 from rnnviz.ground.spans import Floats
 from rnnviz.models.encoding import Text
 from rnnviz.models.model import Model
@@ -160,8 +160,8 @@ def gather(classifier: Model, texts: Texts, ask: Mapping[str, Any], progress: bo
     ordered = [found[place] for place in range(len(texts.tokens))]
     if not ordered[0].linear and len({str(item.target) for item in ordered}) > 1:
         raise InputError(
-            f"method {ordered[0].method!r} scores one target at a time, and each text would get another: say which, "
-            f"target=... ({', '.join(classifier.labels)})."
+            f"method {ordered[0].method!r} scores one target at a time here, and each text would get another: say "
+            f"which, target=... ({listed(classifier.labels)})."
         )
     columns = ["group", "text", "start", "middle", "stop", "score"]
     return Gathered(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from rnnviz.corpus.exploration import Gathered, Texts, gather, parts_of_speech, read
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain import explain
 from rnnviz.explanations.explainer import SPAN_LIMIT
 from rnnviz.explanations.explanation import Explanation
@@ -34,6 +34,7 @@ from rnnviz.widgets.negation_histogram import interaction_traits
 from rnnviz.widgets.pos_boxplot import observations
 from rnnviz.widgets.texts_traits import packed
 
+MOST_OUTPUTS = 1_000
 NEAREST = 6  # neighbours that are listed, of words and of pairs
 _NO_NEGATIONS = (
     "Without negations: they are found in the trees of a treebank, by a method that has interactions."
@@ -89,6 +90,8 @@ class Explorer(ExplorerView):
         Where there are no texts, their labels are not the model's, or `seeds` has no names.
     ModelError
         Where one is no model for rnnviz, or its output is not finite.
+    UnsupportedError
+        Where the model has more than a thousand outputs.
 
     Examples
     --------
@@ -119,6 +122,12 @@ class Explorer(ExplorerView):
             )
         for model in (classifier, *(seeds or {}).values()):
             refuse_foreign(model)
+        if len(classifier.labels) > MOST_OUTPUTS:
+            raise UnsupportedError(
+                f"an Explorer holds every output of every text, and this model has {len(classifier.labels):,} outputs "
+                f"(at most {MOST_OUTPUTS:,}). Explain the texts with rnnviz.explain_corpus, or single ones with "
+                "rnnviz.explain."
+            )
         texts = read(classifier, corpus, split)
         ask: dict[str, Any] = {"method": method, "target": target, "span_limit": span_limit, **options}
         found = gather(classifier, texts, ask, progress)
@@ -142,7 +151,7 @@ class Explorer(ExplorerView):
         )
         found = explanation.with_opinions(dict(zip(self._seeds, others, strict=True)))
         self._explained = [found, *([self.explanation] if self.explanation else [])]
-        return found.heatmap_traits(opinions_later)
+        return found.heatmap_traits(opinions_later, range(len(found.labels)))  # all: the table has them
 
     @property
     def explanation(self) -> Explanation | None:

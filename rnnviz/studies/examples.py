@@ -28,13 +28,15 @@ from rnnviz.data.papers import (
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain
+from rnnviz.explanations.explainer import applies
 from rnnviz.explanations.explanation import Explanation
-from rnnviz.ground.outputs import lead
+from rnnviz.ground.outputs import lead, listed
 from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
-from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, ready_methods
+from rnnviz.studies.labelled_phrases import CONTROL, REAT, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ CD_METHODS: MethodChoice = (
     ("cd", {"variant": "paper"}),
     "cd",
 )
-REAT_METHODS: MethodChoice = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
+REAT_METHODS = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
 
 
 def cd_table_1(classifier: Model, methods: MethodChoice = CD_METHODS) -> Study:
@@ -122,7 +124,7 @@ def reat_figure_4(classifier: Model, methods: MethodChoice = REAT_METHODS) -> Co
     classifier : TextClassifier or wrapped model
         The paper takes a GRU.
     methods : sequence of str or (str, options)
-        Default: the paper's.
+        Default: the paper's; of a model in its owner's own code those that are defined, and CD where REAT is not.
 
     Returns
     -------
@@ -147,6 +149,9 @@ def reat_figure_4(classifier: Model, methods: MethodChoice = REAT_METHODS) -> Co
     ['positive', 'positive']
     """
     _checked(classifier)
+    if methods is REAT_METHODS and isinstance(classifier, OwnModel):
+        defined = [name for name in REAT_METHODS if applies(classifier, name, POSITIVE)]
+        methods = defined if "reat" in defined else [*defined, "cd"]
     return compare(classifier, REAT_FIGURE_4.text, methods, POSITIVE)
 
 
@@ -188,7 +193,7 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
     return Comparison(found, [f"{name}: {_said(item)}" for name, item in zip(models, found, strict=True)])
 
 
-def reat_figure_6(classifier: Model, methods: MethodChoice = ("reat",)) -> Study:
+def reat_figure_6(classifier: Model, methods: MethodChoice = REAT) -> Study:
     """Score the words, phrases and clauses of one text for the class negative; see `rnnviz.studies.hierarchy`.
 
     Parameters
@@ -370,8 +375,8 @@ def _checked(classifier: Model) -> Model:
     labels = list(classifier.labels)
     if not {POSITIVE, NEGATIVE} <= set(labels):
         raise InputError(
-            f"the papers' texts are {NEGATIVE} or {POSITIVE}; this model's classes are {labels}. Give it these labels "
-            "(wrap(..., labels=...)) or take a model of sentiment."
+            f"the papers' texts are {NEGATIVE} or {POSITIVE}; this model's classes are {listed(labels)}. Give it these "
+            "labels (wrap(..., labels=...)) or take a model of sentiment."
         )
     return classifier
 

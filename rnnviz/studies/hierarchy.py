@@ -22,7 +22,7 @@ from rnnviz.ground.outputs import lead
 from rnnviz.models.encoding import Text
 from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
-from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
+from rnnviz.studies.labelled_phrases import REAT, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 from rnnviz.text.hierarchy import clauses
 from rnnviz.text.tags import tag
@@ -38,7 +38,7 @@ def hierarchy(
     corpus: Bank,
     *,
     text: str | Sequence[Text] | None = None,
-    methods: MethodChoice = ("reat",),
+    methods: MethodChoice = REAT,
     split: str = "test",
     target: Target | None = None,
     progress: bool = True,
@@ -53,7 +53,7 @@ def hierarchy(
     text : str or sequence of texts, optional
         One text or several. Default: the split's first of at least two clauses, of its first text if none has.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added.
+        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
     split : str
         The part of the corpus that the text is looked for in.
     target : str, int or pair of those, optional

@@ -17,9 +17,10 @@ from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain import methods
 from rnnviz.explanations.explain_corpus import explain_corpus
-from rnnviz.explanations.explainer import Explainer
+from rnnviz.explanations.explainer import Explainer, applies
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
+from rnnviz.ground.outputs import listed
 from rnnviz.models.model import Model, short_text
 from rnnviz.studies.classes import refuse_no_classes
 
@@ -31,6 +32,8 @@ ON_REQUEST = (
 )  # the first two cost a hundred times more; the third has no sign
 
 MethodChoice = Sequence[str | tuple[str, Mapping[str, object]]]
+
+REAT: MethodChoice = ("reat",)  # what REAT's experiments take unless told; of a model that has none, CD
 
 _SENTIMENT = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 
@@ -123,7 +126,7 @@ def contrast_of(classifier: Model, corpus: Bank) -> tuple[str, str]:
     refuse_no_classes(classifier)
     if set(classifier.labels) != set(corpus.labels):
         raise InputError(
-            f"the model's classes {list(classifier.labels)} are not those of {corpus.name!r}, "
+            f"the model's classes {listed(classifier.labels)} are not those of {corpus.name!r}, "
             f"{list(corpus.labels)}. Load the corpus with as many classes (load_treebank(..., classes=2 | 5)), "
             "or give the model these labels (wrap(..., labels=...))."
         )
@@ -200,6 +203,9 @@ def ready_methods(
     InputError
         Where a method does not exist, or has no such option, or none was asked for.
     """
+    if asked is REAT and not applies(classifier, "reat", target):
+        ready, notes = ready_methods(classifier, ("cd",), target, interactions)
+        return ready, ["REAT is not defined for this model: contextual decomposition in its place.", *notes]
     known = {entry.name: entry for entry in methods()}
     names = [
         name for name in known if name not in ON_REQUEST and (known[name].interactions or not interactions)

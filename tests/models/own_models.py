@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 import rnnviz as rv
+from rnnviz.data.treebank import Treebank
 from rnnviz.models.own import OwnModel
 
 BANK = rv.load_treebank("mini")
@@ -153,3 +154,11 @@ def own(name: str, seed: int = 0) -> OwnModel:
         net = build()
         train(net, loss)
     return rv.wrap(model=net, vocabulary=WORDS, **said)
+
+
+def few(texts: int = 24) -> Treebank:
+    """Return a treebank of a few sentences, the same in every split."""
+    trees = BANK.trees("test")
+    negated = [tree for tree in trees if {"not", "n't"} & set(tree.leaves())]
+    chosen = [*negated[: texts // 2], *[tree for tree in trees if tree not in negated][: texts - texts // 2]]
+    return Treebank("few", dict.fromkeys(("train", "dev", "test"), chosen))
