@@ -204,8 +204,11 @@ def ready_methods(
         Where a method does not exist, or has no such option, or none was asked for.
     """
     if asked is REAT and not applies(classifier, "reat", target):
-        ready, notes = ready_methods(classifier, ("cd",), target, interactions)
-        return ready, ["REAT is not defined for this model: contextual decomposition in its place.", *notes]
+        in_its_place, said = ready_methods(classifier, ("cd",), target, interactions)
+        return in_its_place, [
+            "REAT is not defined for this model: contextual decomposition in its place.",
+            *said,
+        ]
     known = {entry.name: entry for entry in methods()}
     names = [
         name for name in known if name not in ON_REQUEST and (known[name].interactions or not interactions)
