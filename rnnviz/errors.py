@@ -95,8 +95,11 @@ class FetchError(RnnvizError, OSError):
     """
 
 
+MOST_NAMED = 64  # names that a message lists
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known names nearest to `name`, or all of them.
+    """Return a hint that names the known names nearest to `name`, and all of them, of very many the first.
 
     Parameters
     ----------
@@ -118,4 +121,5 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = [str(item) for item in known]
     close = difflib.get_close_matches(str(name), names, n=3)
     guess = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
-    return f"{guess}Known: {', '.join(map(repr, names))}."
+    more = f", ... ({len(names):,} in all)" if len(names) > MOST_NAMED else ""
+    return f"{guess}Known: {', '.join(map(repr, names[:MOST_NAMED]))}{more}."

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from rnnviz.baselines.gradients import OwnScaledWords, Recorded, gradients, recording
+from rnnviz.baselines.probability import probability
 from rnnviz.decomposition.additive import attribution_of_words
 from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
@@ -22,7 +23,8 @@ class GradInput(Method):
     Parameters
     ----------
     of : {"logit", "probability"}
-        What f is. For a contrast of probabilities f is their difference.
+        What f is. For a contrast of probabilities f is their difference. A probability is a softmax's, or of labels
+        that each stand by themselves a sigmoid's; a number has none.
     """
 
     name = "grad_input"
@@ -53,7 +55,8 @@ class GradInput(Method):
             x = trace.layers[0][0].x.clone().requires_grad_()
             outputs = Recorded(trace.classifier, x, trace.lengths.clone()).logits
             if not self.linear:
-                outputs = outputs.softmax(-1) @ torch.as_tensor(weights).to(outputs)[:, None]
+                shares = probability(outputs, trace.classifier.output)
+                outputs = shares @ torch.as_tensor(weights).to(outputs)[:, None]
             by_vector = gradients(outputs, x)
         words = (by_vector * x.detach()).sum(-1).movedim(0, -1).cpu().numpy()
         base = np.zeros(words.shape[-1], words.dtype)
@@ -68,8 +71,7 @@ class GradInput(Method):
             factors = torch.ones(1, int(trace.lengths[text])).to(trace.logits).requires_grad_()
             outputs = OwnScaledWords(trace, text).logits(factors)
             if not self.linear:
-                outputs = (
-                    trace.classifier.probabilities(outputs) @ torch.as_tensor(weights).to(outputs)[:, None]
-                )
+                shares = probability(outputs, trace.classifier.output)
+                outputs = shares @ torch.as_tensor(weights).to(outputs)[:, None]
             words = gradients(outputs, factors)[:, 0].T.cpu().numpy()
         return attribution_of_words(words, np.zeros(words.shape[-1], words.dtype), spans)

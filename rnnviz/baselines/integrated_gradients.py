@@ -102,10 +102,10 @@ class IntegratedGradients(Method):
 def _scaled(trace: Trace | OwnTrace, text: int, start: int | None) -> ScaledWords | OwnScaledWords:
     if isinstance(trace, OwnTrace):
         return OwnScaledWords(trace, text, start)
-    classifier = trace.classifier
-    vector = (
-        None if start is None else classifier.embed(torch.tensor(start, device=classifier.device)).detach()
-    )
+    classifier, vector = trace.classifier, None
+    if start is not None:
+        with classifier.evaluating():
+            vector = classifier.embed(torch.tensor(start, device=classifier.device)).detach()
     return ScaledWords(trace, text, vector)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from rnnviz.baselines.perturbation import Perturbation
+from rnnviz.baselines.probability import log_probability
 from rnnviz.errors import InputError, nearest
 from rnnviz.ground.methods import register
 
@@ -22,7 +23,8 @@ class LeaveOneOut(Perturbation):
     ----------
     of : {"logit", "log_probability"}
         What f is. The log probability of a class is not linear in the logits, so its scores are those of one
-        target; that of a contrast, a difference of log probabilities, is the difference of logits.
+        target; that of a contrast, a difference of log probabilities, is the difference of logits. Labels that each
+        stand by themselves have the logarithm of their sigmoid; a number has none.
 
     Examples
     --------
@@ -52,6 +54,6 @@ class LeaveOneOut(Perturbation):
         """See `Method`."""
         return "Leave one out" if self.of == "logit" else "Leave one out (log probability)"
 
-    def output(self, logits: Tensor, weights: Tensor) -> Tensor:
+    def output(self, logits: Tensor, weights: Tensor, kind: str) -> Tensor:
         """See `Perturbation`."""
-        return logits if self.linear else (logits.log_softmax(-1) @ weights)[:, None]
+        return logits if self.linear else (log_probability(logits, kind) @ weights)[:, None]

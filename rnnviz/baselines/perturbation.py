@@ -137,8 +137,8 @@ class Perturbation(Method):
         """Return the scores from the outputs on the variants, on the text and on what is left of no word."""
         return whole - variant
 
-    def output(self, logits: Tensor, weights: Tensor) -> Tensor:  # noqa: ARG002
-        """Return what is compared, (n, K), of logits of shape (n, C)."""
+    def output(self, logits: Tensor, weights: Tensor, kind: str) -> Tensor:  # noqa: ARG002
+        """Return what is compared, (n, K), of logits of shape (n, C) and a kind of `rnnviz.ground.outputs`."""
         return logits
 
     @torch.inference_mode()
@@ -149,12 +149,13 @@ class Perturbation(Method):
     def _of_text(self, trace: Trace, text: int, spans: bool, weights: Floats) -> Attribution:
         read = variants(trace, text, self.gaps)
         target = torch.as_tensor(weights).to(trace.logits)
-        whole = self.output(trace.logits[text : text + 1], target)
+        kind = trace.classifier.output
+        whole = self.output(trace.logits[text : text + 1], target, kind)
         no_word = torch.zeros(1, read.length, dtype=torch.bool, device=target.device)
-        nothing = self.output(read.logits(no_word), target)
+        nothing = self.output(read.logits(no_word), target, kind)
 
         def scores(members: Tensor) -> Floats:
-            output = self.output(read.logits(self.kept(members.to(target.device))), target)
+            output = self.output(read.logits(self.kept(members.to(target.device))), target, kind)
             return np.asarray(self.compared(output, whole, nothing).cpu().numpy())
 
         @torch.inference_mode()

@@ -20,10 +20,10 @@ from rnnviz.errors import FetchError, InputError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.phrase_vectors import PhraseVectors
-from rnnviz.ground.outputs import CLASSES
+from rnnviz.ground.outputs import CLASSES, listed
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
 from rnnviz.studies.labelled_phrases import Chosen
 from rnnviz.studies.negation import SHORT_PHRASES, interaction, negations_and_short_phrases
 from rnnviz.studies.pos_distributions import VERBS
@@ -70,7 +70,7 @@ class Gathered:
     vectors: PhraseVectors | None
 
 
-def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text], split: str) -> Texts:
+def read(classifier: Model, corpus: Bank | pd.DataFrame | Sequence[Text], split: str) -> Texts:
     """Return the texts of a bank's split, a table or a list; without labels where the model has no classes to compare.
 
     Raises
@@ -110,7 +110,7 @@ def read(classifier: TextClassifier, corpus: Bank | pd.DataFrame | Sequence[Text
     return Texts(name, tokens, labels, trees)
 
 
-def _tokens(classifier: TextClassifier, place: int, item: Text) -> list[str]:
+def _tokens(classifier: Model, place: int, item: Text) -> list[str]:
     try:
         return classifier.encode(item).tokens
     except InputError as error:
@@ -131,7 +131,7 @@ def _class(label: Any, labels: Sequence[str]) -> int:
     )
 
 
-def gather(classifier: TextClassifier, texts: Texts, ask: Mapping[str, Any], progress: bool) -> Gathered:
+def gather(classifier: Model, texts: Texts, ask: Mapping[str, Any], progress: bool) -> Gathered:
     """Explain all texts, and keep of each what the pictures need.
 
     Phrases are scored where a negation stands, and, for their vectors, in the first `PHRASE_TEXTS` texts drawn by
@@ -160,8 +160,8 @@ def gather(classifier: TextClassifier, texts: Texts, ask: Mapping[str, Any], pro
     ordered = [found[place] for place in range(len(texts.tokens))]
     if not ordered[0].linear and len({str(item.target) for item in ordered}) > 1:
         raise InputError(
-            f"method {ordered[0].method!r} scores one target at a time, and each text would get another: say which, "
-            f"target=... ({', '.join(classifier.labels)})."
+            f"method {ordered[0].method!r} scores one target at a time here, and each text would get another: say "
+            f"which, target=... ({listed(classifier.labels)})."
         )
     columns = ["group", "text", "start", "middle", "stop", "score"]
     return Gathered(
@@ -197,7 +197,7 @@ def _negations(trees: Sequence[Tree] | None) -> dict[int, list[Chosen]]:
 
 
 def _explained(
-    classifier: TextClassifier,
+    classifier: Model,
     tokens: Sequence[Sequence[str]],
     negated: set[int],
     ask: Mapping[str, Any],

@@ -15,14 +15,15 @@ import pandas as pd
 
 from rnnviz.corpus.exploration import Gathered, Texts, gather, parts_of_speech, read
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain import explain
 from rnnviz.explanations.explainer import SPAN_LIMIT
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier, refuse_foreign
+from rnnviz.models.classifier import refuse_foreign
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
 from rnnviz.models.similar import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.negation import GROUPS, compared_groups
@@ -33,9 +34,14 @@ from rnnviz.widgets.negation_histogram import interaction_traits
 from rnnviz.widgets.pos_boxplot import observations
 from rnnviz.widgets.texts_traits import packed
 
+MOST_OUTPUTS = 1_000
 NEAREST = 6  # neighbours that are listed, of words and of pairs
 _NO_NEGATIONS = (
     "Without negations: they are found in the trees of a treebank, by a method that has interactions."
+)
+_NO_NEAREST = (
+    "Without nearest phrases: those are of method 'cd' up to the span limit, on models that were built here or "
+    "wrapped by their parts."
 )
 
 _NO_RIGHT = {
@@ -53,7 +59,7 @@ class Explorer(ExplorerView):
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts, DataFrame, or sequence of texts
         A bank (`rnnviz.load_treebank`) is explored split by split. A table has a column `text` and may have one
         `label`: names or indices of the model's classes; where these do not exclude each other, it is not read.
@@ -64,7 +70,7 @@ class Explorer(ExplorerView):
         The part of a bank.
     target : str, int or pair of those, optional
         See `rnnviz.explain`. A method that scores one target at a time needs it, if there are more than two classes.
-    seeds : mapping of str to TextClassifier, optional
+    seeds : mapping of str to models, optional
         The same model trained from other seeds: under the pointer then stands whether they agree on a score's sign.
     span_limit : int
         See `rnnviz.explain`.
@@ -83,7 +89,9 @@ class Explorer(ExplorerView):
     InputError
         Where there are no texts, their labels are not the model's, or `seeds` has no names.
     ModelError
-        Where a model is no `TextClassifier`, or its output is not finite.
+        Where one is no model for rnnviz, or its output is not finite.
+    UnsupportedError
+        Where the model has more than a thousand outputs.
 
     Examples
     --------
@@ -97,13 +105,13 @@ class Explorer(ExplorerView):
 
     def __init__(
         self,
-        classifier: TextClassifier,
+        classifier: Model,
         corpus: Bank | pd.DataFrame | Sequence[Text],
         method: str = "cd",
         *,
         split: str = "test",
         target: Target | None = None,
-        seeds: Mapping[str, TextClassifier] | None = None,
+        seeds: Mapping[str, Model] | None = None,
         span_limit: int = SPAN_LIMIT,
         progress: bool = True,
         **options: object,
@@ -114,6 +122,12 @@ class Explorer(ExplorerView):
             )
         for model in (classifier, *(seeds or {}).values()):
             refuse_foreign(model)
+        if len(classifier.labels) > MOST_OUTPUTS:
+            raise UnsupportedError(
+                f"an Explorer holds every output of every text, and this model has {len(classifier.labels):,} outputs "
+                f"(at most {MOST_OUTPUTS:,}). Explain the texts with rnnviz.explain_corpus, or single ones with "
+                "rnnviz.explain."
+            )
         texts = read(classifier, corpus, split)
         ask: dict[str, Any] = {"method": method, "target": target, "span_limit": span_limit, **options}
         found = gather(classifier, texts, ask, progress)
@@ -137,7 +151,7 @@ class Explorer(ExplorerView):
         )
         found = explanation.with_opinions(dict(zip(self._seeds, others, strict=True)))
         self._explained = [found, *([self.explanation] if self.explanation else [])]
-        return found.heatmap_traits(opinions_later)
+        return found.heatmap_traits(opinions_later, range(len(found.labels)))  # all: the table has them
 
     @property
     def explanation(self) -> Explanation | None:
@@ -155,7 +169,9 @@ class Explorer(ExplorerView):
             "pairs": [],
         }
         explanation = self.explanation
-        if explanation is None or explanation.embeddings is None or self._vectors is None:
+        if self._vectors is None:
+            found["note"] = _NO_NEAREST
+        elif explanation is None or explanation.embeddings is None:
             found["note"] = (
                 f"A text of {len(self.tokens)} words is over the span limit: it has no phrase vectors."
             )
@@ -171,7 +187,12 @@ def _traits(texts: Texts, found: Gathered, model: str, progress: bool) -> dict[s
     """Return the view's traits of what was gathered."""
     first = found.first
     groups, note = parts_of_speech(texts, progress)
-    remarks = [note, *([] if len(found.negations) else [_NO_NEGATIONS]), *_NO_RIGHT.get(first.output, ())]
+    remarks = [
+        note,
+        *([] if len(found.negations) else [_NO_NEGATIONS]),
+        *([] if found.vectors is not None else [_NO_NEAREST]),
+        *_NO_RIGHT.get(first.output, ()),
+    ]
     labels = None if texts.labels is None else np.array(texts.labels)
     boxes = {} if groups is None else observations(_observed(texts, found, groups, model))
     negations = {} if found.negations.empty else _negations(found)

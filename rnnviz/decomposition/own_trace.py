@@ -5,6 +5,7 @@ ids -> the owner's call -> logits (C,); sets of words -> scores; words left out 
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
@@ -83,6 +84,14 @@ class OwnTrace:
                 "the model's outputs are not finite (NaN or infinity), so there is nothing to explain. "
                 "Look for NaN or huge values in its weights."
             )
+
+    def of_columns(self, columns: Sequence[int]) -> OwnTrace:
+        """Return the same of some of the outputs, whose columns are then all that there are; nothing is run."""
+        found = copy.copy(self)
+        found.classifier = copy.copy(self.classifier)
+        found.classifier.kept = tuple(columns)
+        found.logits = self.logits[:, list(columns)]
+        return found
 
     def scores(
         self, text: int, members: Tensor | None, options: Rules = CD, attention: str = "gate"

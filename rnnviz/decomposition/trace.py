@@ -4,7 +4,8 @@
 
 torch's fused kernel returns every hidden state; all gates of all steps follow from ``x_t`` and ``h_{t-1}``
 in one matrix product, so nothing but an LSTM's cell is ever scanned over time. No autograd graph is built;
-the recurrent module and the head are read, not called, so neither their mode nor their dropout matters.
+the recurrent module and the head are read, not called, so neither their mode nor their dropout matters, and
+the embedding is called in evaluation.
 
 Tensors are time-major, (T, B, ...). A reverse direction is kept **in its own order of time**: its step 0
 reads each text's last token. Behind a text's end there is padding, which nothing reads.
@@ -113,7 +114,9 @@ class Trace:
             device = classifier.head.weight.device
             self.lengths = torch.tensor([len(text) for text in ids], device=device)
             padded = nn.utils.rnn.pad_sequence([torch.tensor(list(text), device=device) for text in ids])
-            self._read(classifier.embed(padded))
+            with classifier.evaluating():
+                vectors = classifier.embed(padded)
+            self._read(vectors)
 
     def _read(self, x: Tensor) -> None:
         """Run all layers over the word vectors, (T, B, E), then pool and classify."""

@@ -99,18 +99,21 @@ class Comparison(Shown, Sequence[Explanation]):
         columns = {name: item.words for name, item in zip(names, self, strict=True)}
         return pd.DataFrame({"token": self.tokens} | columns)
 
-    def heatmap_traits(self) -> dict[str, Any]:
-        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`."""
+    def heatmap_traits(self, shown: Sequence[int] = ()) -> dict[str, Any]:
+        """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`.
+
+        Classes `shown` stand first, where not all are shown.
+        """
         from rnnviz.widgets.row_traits import row_of
 
         first, *others = zip([name for name, *_ in self._rows()], self, strict=True)
-        rows = []
+        rows, places = [], [*shown, *self._shown()]
         for name, item in others:
-            traits = item.heatmap_traits()
+            traits = item.heatmap_traits(shown=places)
             rows.append(
                 row_of(name, **{key: traits[key] for key in traits if key not in ("name", "opinions")})
             )
-        return first[1].heatmap_traits() | {"name": first[0], "others": rows}
+        return first[1].heatmap_traits(shown=places) | {"name": first[0], "others": rows}
 
     def widget(self) -> TokenHeatmap:
         """Return a new heat map of all rows, whose traits can be read, set and observed.
@@ -121,9 +124,13 @@ class Comparison(Shown, Sequence[Explanation]):
 
         widget = TokenHeatmap(**self.heatmap_traits())
         if all(item.source is not None for item in self):
-            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits()
+            shown = self._shown()
+            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits(shown)
             widget.on_suggest = self[0].source.similar  # type: ignore[union-attr]
         return widget
+
+    def _shown(self) -> list[int]:
+        return list(dict.fromkeys(place for item in self for place in item.shown))
 
     def again(self, tokens: Sequence[str]) -> Comparison:
         """Explain other tokens in all rows.

@@ -10,12 +10,13 @@ from typing import Any
 
 from rnnviz.decomposition.additive import AdditiveMethod
 from rnnviz.explanations.comparison import Comparison
-from rnnviz.explanations.explainer import METHOD_ROOMS, SPAN_LIMIT, Explainer, find_methods
+from rnnviz.explanations.explainer import METHOD_ROOMS, SPAN_LIMIT, Explainer, applies, find_methods
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.ground.methods import METHODS, MethodInfo, info
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 
 
 def methods() -> list[MethodInfo]:
@@ -31,7 +32,7 @@ def methods() -> list[MethodInfo]:
 
 
 def explain(
-    classifier: TextClassifier,
+    classifier: Model,
     text: Text,
     method: str = "cd",
     target: Target | None = None,
@@ -43,7 +44,7 @@ def explain(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         Built and trained, loaded, or somebody's own modules from `rnnviz.wrap`.
     text : str, sequence of str, or sequence of int
         A text, its tokens, or their ids.
@@ -70,7 +71,7 @@ def explain(
     InputError
         For an empty text, ids out of range, an unknown label, method or option.
     ModelError
-        Where the model is no `TextClassifier`, or its states or scores are not finite.
+        Where it is no model for rnnviz, or its states or scores are not finite.
     UnsupportedError
         Where the method is not defined for the model.
 
@@ -86,7 +87,7 @@ def explain(
 
 
 def compare(
-    classifier: TextClassifier,
+    classifier: Model,
     text: Text,
     methods: Sequence[str | tuple[str, Mapping[str, object]]] | None = None,
     target: Target | None = None,
@@ -101,7 +102,7 @@ def compare(
         See `explain`. Without a target all methods explain the same default one.
     methods : sequence of str or (str, options), optional
         Names of methods, or a name with options such as ``("cd", {"variant": "paper"})``. Default: every
-        decomposition that is defined for the classifier's cell.
+        decomposition that is defined for the model.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def compare(
     >>> [explanation.method for explanation in both]
     ['cd', 'reat']
     """
-    chosen = _decompositions(classifier) if methods is None else methods
+    chosen = _decompositions(classifier, target) if methods is None else methods
     pairs: list[tuple[str, Mapping[str, Any]]] = [
         (item, {}) if isinstance(item, str) else item for item in chosen
     ]
@@ -124,9 +125,11 @@ def compare(
     )
 
 
-def _decompositions(classifier: TextClassifier) -> list[str]:
+def _decompositions(classifier: Model, target: Target | None) -> list[str]:
     find_methods()
     found = [kind for kind in METHODS.values() if kind.__module__.startswith(METHOD_ROOMS[0])]
+    if isinstance(classifier, OwnModel):
+        return sorted(kind.name for kind in found if applies(classifier, kind.name, target))
     both_and_deep = classifier.bidirectional and classifier.layers > 1
     return sorted(
         kind.name

@@ -13,8 +13,8 @@ from rnnviz.explanations.explainer import SPAN_LIMIT, Explainer
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.ground import spans
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Encoded, Text
+from rnnviz.models.model import Model
 
 WINDOW = 512  # texts that are sorted by length before they are cut into batches
 BATCH_TEXTS = 32
@@ -22,7 +22,7 @@ BATCH_SPANS = 16_384  # rows of numbers of one batch: what keeps its memory belo
 
 
 def explain_corpus(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Iterable[Text] | pd.DataFrame,
     method: str = "cd",
     target: Target | None = None,
@@ -84,7 +84,7 @@ def _explanations(explainer: Explainer, texts: Iterable[Text], progress: bool) -
             yield from (found.pop(k) for k in range(len(encoded)))
 
 
-def _encoded(classifier: TextClassifier, number: int, text: Text) -> Encoded:
+def _encoded(classifier: Model, number: int, text: Text) -> Encoded:
     try:
         return classifier.encode(text)
     except InputError as error:

@@ -9,9 +9,11 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from rnnviz.decomposition.own_trace import OwnTrace
@@ -21,11 +23,12 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target, resolve_target, target_weights
 from rnnviz.ground import spans
 from rnnviz.ground.methods import Attribution, Floats, make
-from rnnviz.ground.outputs import probabilities
+from rnnviz.ground.outputs import MOST, probabilities
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.by_parts import in_its_own_way
-from rnnviz.models.classifier import TextClassifier, refuse_foreign
+from rnnviz.models.classifier import refuse_foreign
 from rnnviz.models.encoding import Encoded, encoded_tokens
+from rnnviz.models.model import Model, short_text
 from rnnviz.models.own import OwnModel
 from rnnviz.models.similar import similar
 
@@ -41,7 +44,7 @@ class Explainer:
 
     def __init__(
         self,
-        classifier: TextClassifier,
+        classifier: Model,
         method: str,
         target: Target | None,
         span_limit: int,
@@ -77,16 +80,34 @@ class Explainer:
         labels = self.classifier.labels
         output = self.classifier.output
         targets = [resolve_target(self.target, labels, k, output) for k in trace.logits.argmax(-1).tolist()]
-        if not self.method.linear and len(set(targets)) > 1:
+        many = len(labels) > MOST and self.method.linear
+        alone = isinstance(trace, OwnTrace) if many else not self.method.linear
+        if alone and len(set(targets)) > 1:
             return [self._explain([text])[0] for text in texts]
         with_spans = len(texts[0].ids) <= self.span_limit
         logits = trace.logits.cpu().numpy()
         weights = target_weights(targets[0], labels).astype(logits.dtype)
-        attributions = self.method.attribute(trace, with_spans, weights)
+        if many:
+            attributions = self._of_targets(trace, with_spans, targets)
+        else:
+            attributions = self.method.attribute(trace, with_spans, weights)
         return [
             self._explanation(text, target, row, attribution, getattr(trace.classifier, "notes", ()))
             for text, target, row, attribution in zip(texts, targets, logits, attributions, strict=True)
         ]
+
+    def _of_targets(
+        self, trace: Trace | OwnTrace, with_spans: bool, targets: Sequence[str | tuple[str, str]]
+    ) -> list[Attribution]:
+        """Return the attributions of a model with many outputs, of each the target's column alone."""
+        labels = self.classifier.labels
+        weights = [target_weights(target, labels) for target in targets]
+        kept = np.arange(len(labels))
+        if isinstance(trace, OwnTrace):  # all texts have one target
+            kept = np.flatnonzero(weights[0])
+            trace = trace.of_columns(kept.tolist())
+        found = self.method.attribute(trace, with_spans, weights[0][kept])
+        return [_of_target(each, row, kept) for each, row in zip(found, weights, strict=True)]
 
     def _trace(self, ids: Sequence[Sequence[int]]) -> Trace | OwnTrace:
         """Return what the model says of texts; somebody's parts count as they are called."""
@@ -129,6 +150,12 @@ class Explainer:
                 f"explain(..., span_limit={length}) scores its {spans.count(length):,} phrases too."
             )
         weights, base = target_weights(target, self.classifier.labels), attribution.base
+        many = len(logits) > MOST
+        if many:
+            notes.append(
+                f"The model has {len(logits):,} outputs: the target alone has scores. Another one's: "
+                "explain(..., target=...)."
+            )
         return Explanation(
             tokens=list(text.tokens),
             known=np.array(text.known, dtype=bool),
@@ -145,7 +172,7 @@ class Explainer:
             interaction_sign=method.interaction_sign,
             adds_up=method.adds_up,
             shares_of_logit=method.shares_of_logit,
-            linear=method.linear,
+            linear=method.linear and not many,
             unit=method.unit,
             signed=method.signed,
             notes=notes,
@@ -207,6 +234,38 @@ class ModelSource:
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Leave the model behind: what is unpickled has None in its place, as what is loaded from a file."""
         return type(None), ()
+
+
+def _of_target(attribution: Attribution, weights: Floats, kept: npt.NDArray[np.intp]) -> Attribution:
+    """Return an attribution with the target's column alone; its base, (C,), is zero but for the target's classes.
+
+    Parameters
+    ----------
+    weights : array of shape (C,)
+        The target's.
+    kept : array of shape (K,)
+        The classes that the attribution's columns are of.
+    """
+    column = weights[kept].astype(attribution.words.dtype)
+    base = np.zeros(len(weights), attribution.base.dtype)
+    base[kept] = attribution.base * (column != 0)
+    spans_, of_set = attribution.spans, attribution.of_set
+    return replace(
+        attribution,
+        base=base,
+        words=(attribution.words @ column)[:, None],
+        spans=None if spans_ is None else (spans_ @ column)[:, None],
+        of_set=None if of_set is None else lambda tokens: np.atleast_1d(of_set(tokens) @ column),
+    )
+
+
+def applies(classifier: Model, method: str, target: Target | None = None) -> bool:
+    """Say whether a method is defined for a model: whether it can explain a short text."""
+    try:
+        Explainer(classifier, method, target, 0, {})([classifier.encode(short_text(classifier))])
+    except UnsupportedError:
+        return False
+    return True
 
 
 def find_methods() -> None:

@@ -84,7 +84,8 @@ class Explanation(Shown):
         By `output`: of classes a softmax, which sums to one; of independent labels a sigmoid each; None for a number.
     base : array of shape (C,)
         What the method leaves unattributed by its nature: the head's bias, for the decompositions. Where the
-        method is not linear, the target's own stands at the (first) class of the target.
+        method is not linear, the target's own stands at the (first) class of the target; of more than 64 classes the
+        target's alone have one, and the others 0.
     words_per_class : array of shape (T, C)
         The score of every word for every class.
     spans_per_class : array of shape (n_spans, C) or None
@@ -92,8 +93,8 @@ class Explanation(Shown):
     interaction_sign : {1, -1, 0}
         See `rnnviz.ground.spans.SpanScores`.
     adds_up, shares_of_logit, linear, unit
-        See `rnnviz.ground.methods.Method`. Where the method is not linear, `words_per_class` and `spans_per_class` have
-        one column, that of the target.
+        See `rnnviz.ground.methods.Method`. Where the method is not linear, or the model has more than 64 outputs (then
+        `linear` is False too), `words_per_class` and `spans_per_class` have one column, that of the target.
     notes : list of str
         What a reader of the scores has to know.
     signed : bool
@@ -268,8 +269,9 @@ class Explanation(Shown):
         number = spans_.row(start, stop, len(self.tokens))
         if self.embeddings is None:
             raise UnsupportedError(
-                f"this explanation (method {self.method!r}) holds no phrase vectors: they come with method='cd', up "
-                "to the span limit, and are not part of a saved file. Call rnnviz.explain again."
+                f"this explanation (method {self.method!r}) holds no phrase vectors: they come with method='cd' of "
+                "models that were built here or wrapped by their parts, up to the span limit, and are not part of a "
+                "saved file."
             )
         return np.asarray(self.embeddings[number])
 
@@ -301,22 +303,30 @@ class Explanation(Shown):
             columns | {f"{of} of {label}": per_class[:, k] for k, label in enumerate(self.labels)}
         )
 
-    def heatmap_traits(self, opinions_later: bool = False) -> dict[str, Any]:
+    @property
+    def shown(self) -> list[int]:
+        """The classes that a picture shows: all; of more than 64 the target's, and then the likeliest."""
+        if len(self.labels) <= outputs.MOST:
+            return list(range(len(self.labels)))
+        likeliest = np.argsort(-self.logits, kind="stable")[: outputs.LIKELIEST].tolist()
+        return list(dict.fromkeys([*self.target_indices, *likeliest]))
+
+    def heatmap_traits(self, opinions_later: bool = False, shown: Sequence[int] = ()) -> dict[str, Any]:
         """Return what a heat map shows of it: the arguments of `TokenHeatmap` and of its `update`.
 
         With `opinions_later` those of the other variants, which take longer than all else, are a function that
-        gives them: so `EditingTraits.on_edit` may answer.
+        gives them: so `EditingTraits.on_edit` may answer. Classes `shown` stand first, where not all are shown.
         """
-        spans = self.spans_per_class
+        spans, places = self.spans_per_class, list(dict.fromkeys([*shown, *self.shown]))
         return {
             "tokens": self.tokens,
             "known": self.known.tolist(),
-            "labels": list(self.labels),
+            "labels": [self.labels[k] for k in places],
             "per_class": spans,
             "words": None if spans is not None else self.words_per_class,
             "interaction_sign": self.interaction_sign,
-            "logits": self.logits.tolist(),
-            "probabilities": [] if self.probabilities is None else self.probabilities.tolist(),
+            "logits": self.logits[places].tolist(),
+            "probabilities": [] if self.probabilities is None else self.probabilities[places].tolist(),
             "output": self.output,
             "number_unit": self.number_unit,
             "base": (self.base if self.linear else [self.base @ self.weights])
@@ -329,7 +339,7 @@ class Explanation(Shown):
             "opinions": self._opinions if opinions_later else self._opinions(),
             "method": self.title,
             "notes": self.notes,
-            "target": self.target_indices,
+            "target": [places.index(k) for k in self.target_indices],
         }
 
     def _opinions(self) -> dict[str, Floats]:
@@ -408,7 +418,8 @@ class Explanation(Shown):
         widget = TokenHeatmap(**self.heatmap_traits())
         widget.on_levels = _levels
         if (source := self.source) is not None:
-            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits(opinions_later=True)
+            shown = self.shown
+            widget.on_edit = lambda tokens: self.again(tokens).heatmap_traits(True, shown)
             widget.on_suggest = source.similar
         return widget
 

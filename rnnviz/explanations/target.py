@@ -8,7 +8,7 @@ from numbers import Integral
 import numpy as np
 
 from rnnviz.errors import InputError, nearest
-from rnnviz.ground.outputs import CLASSES
+from rnnviz.ground.outputs import CLASSES, listed
 from rnnviz.ground.spans import Floats
 
 Target = str | int | tuple[str | int, str | int]
@@ -47,7 +47,7 @@ def resolve_target(
         a, b = (_label(item, labels) for item in target)
         if a == b:
             raise InputError(
-                f"the contrast {target!r} is a class against itself; name two of {list(labels)}."
+                f"the contrast {target!r} is a class against itself; name two of {listed(labels)}."
             )
         return (a, b)
     return _label(target, labels)
@@ -70,8 +70,8 @@ def _label(target: object, labels: Sequence[str]) -> str:
         if 0 <= int(target) < len(labels):
             return labels[int(target)]
         raise InputError(
-            f"there is no class {target}: the classes are 0 to {len(labels) - 1}, {list(labels)}."
+            f"there is no class {target}: the classes are 0 to {len(labels) - 1}, {listed(labels)}."
         )
     raise InputError(
-        f"a target is a label, an index or a pair of those; got {target!r}. Labels: {list(labels)}."
+        f"a target is a label, an index or a pair of those; got {target!r}. Labels: {listed(labels)}."
     )

@@ -15,6 +15,8 @@ from rnnviz.ground.spans import Floats
 OUTPUTS = ("logits", "log_probabilities", "one_logit", "independent", "number")
 CLASSES = OUTPUTS[:3]  # the kinds whose classes exclude each other and share one softmax
 LIKELY = 0.5  # from here on a label that stands by itself is said to hold
+MOST = 64  # outputs up to which each has a column of scores of its own; of more only the target has
+LIKELIEST = 8  # of more outputs, those that a picture shows beside the target's
 NAMED = 4  # labels of which the probability is written out in a line; of more the likeliest
 
 
@@ -116,6 +118,19 @@ def said(
         return f"{labels[order[0]]} ({each[order[0]]:.{digits}%})"
     named = [f"{labels[k]} {each[k]:.{digits}%}" for k in order[:NAMED]]
     return ", ".join([*named, *([f"and {len(order) - NAMED} less likely"] if len(order) > NAMED else [])])
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Return labels for a message; of many the first, and how many there are.
+
+    Examples
+    --------
+    >>> listed(["bad", "good"]), listed([f"w{k}" for k in range(300)])
+    ("['bad', 'good']", "['w0', 'w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', ... (300 in all)]")
+    """
+    if len(labels) <= MOST:
+        return str(list(labels))
+    return f"[{', '.join(repr(label) for label in labels[:LIKELIEST])}, ... ({len(labels):,} in all)]"
 
 
 def lead(output: str) -> str:

@@ -251,6 +251,11 @@ def _check(
     patience: int,
 ) -> None:
     """Raise where something cannot be used."""
+    if not isinstance(clf, TextClassifier):
+        raise ModelError(
+            f"fit trains a TextClassifier; got {type(clf).__name__}. A network of your own, wrapped or not, is trained "
+            "by your own code, with the loss that fits its output; the wrapped model then sees the new weights."
+        )
     for name, value in {"epochs": epochs, "batch_size": batch_size, "patience": patience}.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise InputError(f"{name} is {value!r}; expected a whole number of at least 1.")

@@ -60,6 +60,8 @@ class OwnModel:
         What running it told, when it was proved.
     """
 
+    kept: Sequence[int] | None = None  # the columns that are asked for, of a model with many; None: all
+
     def __init__(
         self,
         net: nn.Module,
@@ -278,9 +280,9 @@ class OwnModel:
 
     def columns(self, values: Tensor) -> Tensor:
         """Return a column a label of outputs, (..., K): one logit z stands for the logits 0 and z."""
-        if self.output != "one_logit":
-            return values
-        return torch.cat([torch.zeros_like(values), values], -1)
+        if self.output == "one_logit":
+            return torch.cat([torch.zeros_like(values), values], -1)
+        return values if self.kept is None else values[..., list(self.kept)]
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """Return probabilities of logits, (..., C), by the kind of output, in autograd's graph; a number as it is."""

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
 
 from rnnviz.ground.threads import one_thread
-from rnnviz.models.classifier import TextClassifier
-from rnnviz.models.own import OwnModel
+from rnnviz.models.model import Model, word_vectors
 
 SIMILAR = 8  # words that are offered to stand for another
 
 
 @torch.no_grad()
-def similar(classifier: TextClassifier | OwnModel, word: str, most: int = SIMILAR) -> list[str]:
+def similar(classifier: Model, word: str, most: int = SIMILAR) -> list[str]:
     """Return the words whose vectors in the model's embedding are nearest to a word's by cosine, nearest first.
 
     Nearness keeps no meaning: "good" and "bad" stand in like places and have like vectors.
 
     Parameters
     ----------
-    classifier : TextClassifier or a wrapped model
+    classifier : TextClassifier or wrapped model
         The latter has such words where one nn.Embedding has a row for each word.
     word : str
         A word of the vocabulary; any other has no such words.
@@ -33,7 +31,7 @@ def similar(classifier: TextClassifier | OwnModel, word: str, most: int = SIMILA
     >>> len(similar(rv.TextClassifier.load("mini"), "good"))
     8
     """
-    vocabulary, table = classifier.vocabulary, _table(classifier)
+    vocabulary, table = classifier.vocabulary, word_vectors(classifier)
     if table is None or not word or not vocabulary.known([word])[0]:
         return []
     own = vocabulary.ids([word])[0]
@@ -47,12 +45,3 @@ def similar(classifier: TextClassifier | OwnModel, word: str, most: int = SIMILA
     none = (own, vocabulary.unknown, vocabulary.padding)
     others = [vocabulary.words[row] for row in nearest if row not in none]
     return [other for other in others if other.lower() != word.lower()][:most]
-
-
-def _table(classifier: TextClassifier | OwnModel) -> Tensor | None:
-    """Return the words' vectors, (words, E)."""
-    if isinstance(classifier, TextClassifier):
-        return classifier.embedding.weight
-    tables = (part.weight for part in classifier.net.modules() if isinstance(part, nn.Embedding))
-    found = next((table for table in tables if len(table) >= len(classifier.vocabulary)), None)
-    return None if found is None else found[: len(classifier.vocabulary)].float()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.errors import UnsupportedError
 from rnnviz.ground.outputs import CLASSES
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 
 _SAYS = {
     "independent": "This model's labels stand by themselves, each with its own probability",
@@ -12,7 +12,7 @@ _SAYS = {
 }
 
 
-def refuse_no_classes(classifier: TextClassifier) -> None:
+def refuse_no_classes(classifier: Model) -> None:
     """Refuse a model whose output is a number, or labels of which several can hold.
 
     Raises

@@ -12,7 +12,7 @@ from nltk.tree import Tree
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, nearest
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
@@ -30,7 +30,7 @@ POSITIVE, NEGATIVE = "positive phrase in a negative review", "negative phrase in
 
 
 def compositionality(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -48,7 +48,7 @@ def compositionality(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : Treebank
     methods : sequence of str or (str, options), optional
         As in `rnnviz.compare`; a method that scores words only scores a phrase as their sum. Default: all that are
@@ -125,7 +125,7 @@ def opposed_phrases(trees: Sequence[Tree], wholes: Sequence[int] | None = None) 
     return chosen
 
 
-def _predicted(classifier: TextClassifier, corpus: Bank, trees: Sequence[Tree]) -> list[int]:
+def _predicted(classifier: Model, corpus: Bank, trees: Sequence[Tree]) -> list[int]:
     """Return the sentiment that the model predicts for each sentence, -1, 0 or 1."""
     places = [corpus.labels.index(label) for label in classifier.labels]
     found = classifier.predict([tree.leaves() for tree in trees]).argmax(-1)

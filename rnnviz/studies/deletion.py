@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 
 Texts = Sequence[Sequence[str]]
 Order = npt.NDArray[np.intp]  # of a text of T words: their T positions, the first to go first
@@ -50,7 +50,7 @@ def without(text: Sequence[str], order: Order, count: int) -> tuple[str, ...]:
 
 
 def probabilities_without(
-    classifier: TextClassifier, texts: Texts, orders: Sequence[Order], counts: Sequence[int]
+    classifier: Model, texts: Texts, orders: Sequence[Order], counts: Sequence[int]
 ) -> Floats:
     """Return what the model says of every text without its first words, all texts run together.
 
@@ -69,7 +69,7 @@ def probabilities_without(
 
 
 def flips(
-    classifier: TextClassifier, texts: Texts, orders: Sequence[Order], predicted: npt.NDArray[np.intp]
+    classifier: Model, texts: Texts, orders: Sequence[Order], predicted: npt.NDArray[np.intp]
 ) -> Floats:
     """Return the smallest number of words whose deletion changes the predicted class, (N,).
 
@@ -90,7 +90,7 @@ def flips(
     return found
 
 
-def erasure(classifier: TextClassifier, texts: Texts, orders: Sequence[Order]) -> dict[str, Floats]:
+def erasure(classifier: Model, texts: Texts, orders: Sequence[Order]) -> dict[str, Floats]:
     """Return what deletion in the order does to the predicted class of every text of at least two words.
 
     Returns

@@ -13,7 +13,7 @@ from nltk.tree import Tree
 from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import InputError, nearest
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
     Chosen,
@@ -34,7 +34,7 @@ POSITIVE, NEGATIVE = "positive subphrase of a negative phrase", "negative subphr
 
 
 def dissenting(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -55,7 +55,7 @@ def dissenting(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
     methods, split, target, correct_only, progress
         As in `compositionality`.

@@ -28,13 +28,15 @@ from rnnviz.data.papers import (
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.comparison import Comparison
 from rnnviz.explanations.explain import compare, explain
+from rnnviz.explanations.explainer import applies
 from rnnviz.explanations.explanation import Explanation
-from rnnviz.ground.outputs import lead
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.ground.outputs import lead, listed
+from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import Models, named
 from rnnviz.studies.hierarchy import explained, hierarchy_of
-from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, ready_methods
+from rnnviz.studies.labelled_phrases import CONTROL, REAT, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 
 if TYPE_CHECKING:
@@ -48,15 +50,15 @@ CD_METHODS: MethodChoice = (
     ("cd", {"variant": "paper"}),
     "cd",
 )
-REAT_METHODS: MethodChoice = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
+REAT_METHODS = ("saliency", "ig", "grad_input", "lime", "naive_reat", "reat")
 
 
-def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+def cd_table_1(classifier: Model, methods: MethodChoice = CD_METHODS) -> Study:
     """Score both parts of "used to be my favorite" and of "not worth the time" by every method.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     methods : sequence of str or (str, options)
         Default: the paper's, CD also in its variant "complete". One that is not defined for the model is left
         out, which a note says; the control "alone" is added.
@@ -87,7 +89,7 @@ def cd_table_1(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     return _by_method(classifier, CD_TABLE_1, methods, "CD's Table 1")
 
 
-def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -> Study:
+def cd_table_2(classifier: Model, methods: MethodChoice = CD_METHODS) -> Study:
     """Score both halves of "It's easy to love Robin Tunney ... but ..." by every method.
 
     Parameters
@@ -114,15 +116,15 @@ def cd_table_2(classifier: TextClassifier, methods: MethodChoice = CD_METHODS) -
     return _by_method(classifier, CD_TABLE_2, methods, "CD's Table 2")
 
 
-def reat_figure_4(classifier: TextClassifier, methods: MethodChoice = REAT_METHODS) -> Comparison:
+def reat_figure_4(classifier: Model, methods: MethodChoice = REAT_METHODS) -> Comparison:
     """Explain one text by REAT and the five methods that the paper holds it against, for the class positive.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         The paper takes a GRU.
     methods : sequence of str or (str, options)
-        Default: the paper's.
+        Default: the paper's; of a model in its owner's own code those that are defined, and CD where REAT is not.
 
     Returns
     -------
@@ -147,6 +149,9 @@ def reat_figure_4(classifier: TextClassifier, methods: MethodChoice = REAT_METHO
     ['positive', 'positive']
     """
     _checked(classifier)
+    if methods is REAT_METHODS and isinstance(classifier, OwnModel):
+        defined = [name for name in REAT_METHODS if applies(classifier, name, POSITIVE)]
+        methods = defined if "reat" in defined else [*defined, "cd"]
     return compare(classifier, REAT_FIGURE_4.text, methods, POSITIVE)
 
 
@@ -155,7 +160,7 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
 
     Parameters
     ----------
-    classifiers : TextClassifier or mapping of names to such
+    classifiers : TextClassifier, wrapped model, or mapping of names to such
         The paper has a GRU, an LSTM and a BiGRU.
     method : str
 
@@ -188,12 +193,12 @@ def reat_figure_5(classifiers: Models, method: str = "reat") -> Comparison:
     return Comparison(found, [f"{name}: {_said(item)}" for name, item in zip(models, found, strict=True)])
 
 
-def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",)) -> Study:
+def reat_figure_6(classifier: Model, methods: MethodChoice = REAT) -> Study:
     """Score the words, phrases and clauses of one text for the class negative; see `rnnviz.studies.hierarchy`.
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         The paper takes an LSTM.
     methods : sequence of str or (str, options)
         The control "alone" is added.
@@ -224,12 +229,12 @@ def reat_figure_6(classifier: TextClassifier, methods: MethodChoice = ("reat",))
     )
 
 
-def reat_table_6(classifier: TextClassifier) -> Study:
+def reat_table_6(classifier: Model) -> Study:
     """Predict a text that the paper's LSTM fails on, and the same with synonyms of "terribly".
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
 
     Returns
     -------
@@ -257,12 +262,12 @@ def reat_table_6(classifier: TextClassifier) -> Study:
     return _swapped(classifier, REAT_TABLE_6, "REAT's Table 6")
 
 
-def reat_table_7(classifier: TextClassifier) -> Study:
+def reat_table_7(classifier: Model) -> Study:
     """Predict two texts in which "extremely" is changed to "terribly".
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
 
     Returns
     -------
@@ -283,9 +288,7 @@ def reat_table_7(classifier: TextClassifier) -> Study:
     return _swapped(classifier, REAT_TABLE_7, "REAT's Table 7")
 
 
-def _by_method(
-    classifier: TextClassifier, examples: Sequence[Example], methods: MethodChoice, name: str
-) -> Study:
+def _by_method(classifier: Model, examples: Sequence[Example], methods: MethodChoice, name: str) -> Study:
     """Return the scores of the phrases that the paper looks at: a row a method, a column a phrase."""
     ready, notes = _ready(_checked(classifier), methods)
     found, said = [], []
@@ -324,7 +327,7 @@ def _by_method(
     return Study(title, table, draw, data, tuple(notes))
 
 
-def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str) -> Study:
+def _swapped(classifier: Model, examples: Sequence[Example], name: str) -> Study:
     """Return what the model says of each text, beside what the paper's said."""
     refuse_no_classes(classifier)
     method = _ready(_checked(classifier), ["reat", "cd"])[0][0]
@@ -367,18 +370,18 @@ def _swapped(classifier: TextClassifier, examples: Sequence[Example], name: str)
     return Study(title, table, draw, table)
 
 
-def _checked(classifier: TextClassifier) -> TextClassifier:
+def _checked(classifier: Model) -> Model:
     """Return the model if it tells positive from negative."""
     labels = list(classifier.labels)
     if not {POSITIVE, NEGATIVE} <= set(labels):
         raise InputError(
-            f"the papers' texts are {NEGATIVE} or {POSITIVE}; this model's classes are {labels}. Give it these labels "
-            "(wrap(..., labels=...)) or take a model of sentiment."
+            f"the papers' texts are {NEGATIVE} or {POSITIVE}; this model's classes are {listed(labels)}. Give it these "
+            "labels (wrap(..., labels=...)) or take a model of sentiment."
         )
     return classifier
 
 
-def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
+def _ready(classifier: Model, methods: MethodChoice) -> tuple[list[Ready], list[str]]:
     """Return those methods that are defined for the model and the control, and notes on those that are not."""
     defined, notes = [], []
     for item in methods:
@@ -397,7 +400,7 @@ def _ready(classifier: TextClassifier, methods: MethodChoice) -> tuple[list[Read
     return ready, [*notes, *said]
 
 
-def _place(classifier: TextClassifier, tokens: Sequence[str], phrase: str) -> tuple[int, int]:
+def _place(classifier: Model, tokens: Sequence[str], phrase: str) -> tuple[int, int]:
     """Return where a phrase stands in a text."""
     words = classifier.encode(phrase).tokens
     for start in range(len(tokens) - len(words) + 1):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import CONTROL, MethodChoice, Ready, contrast_of, ready_methods
 from rnnviz.studies.predicted import explain_predicted
@@ -29,7 +29,7 @@ _HEAD = ["method", "unit", "number", "text", "label", "predicted", "probability"
 
 
 def failure_cases(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -42,7 +42,7 @@ def failure_cases(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
     methods : sequence of str or (str, options), optional
         Default: REAT, as in the paper, and CD, as far as the model has them; the control "alone" is added.
@@ -127,7 +127,7 @@ def failure_cases(
     return Study(title, table, draw, data, tuple(notes))
 
 
-def _chosen(classifier: TextClassifier, methods: MethodChoice | None) -> tuple[list[Ready], list[str]]:
+def _chosen(classifier: Model, methods: MethodChoice | None) -> tuple[list[Ready], list[str]]:
     """Return the methods that were asked for, or those of `DEFAULT` that are defined, and the control."""
     ready, notes = ready_methods(classifier, methods, 0)
     if methods is not None:

@@ -15,7 +15,7 @@ import pandas as pd
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
@@ -45,7 +45,7 @@ PUBLISHED = {
 
 
 def faithfulness(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -60,7 +60,7 @@ def faithfulness(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         No labels are used.
     methods : sequence of str or (str, options), optional
@@ -177,7 +177,7 @@ def _place_of_but(tokens: Sequence[str], tags: Tags) -> int | None:
 
 
 def _takes_last(
-    classifier: TextClassifier, pairs: Sequence[Pair], method: Ready, unsigned: bool, progress: bool
+    classifier: Model, pairs: Sequence[Pair], method: Ready, unsigned: bool, progress: bool
 ) -> npt.NDArray[np.bool_]:
     """Return for every text whether its last clause has the larger score for the predicted class."""
     texts = [text for text, _ in pairs]
@@ -193,7 +193,7 @@ def _takes_last(
     return last
 
 
-def _falls(classifier: TextClassifier, pairs: Sequence[Pair]) -> Floats:
+def _falls(classifier: Model, pairs: Sequence[Pair]) -> Floats:
     """Return how far the predicted class's probability falls without the first and the second clause, (N, 2)."""
     if not pairs:
         return np.zeros((0, 2))

@@ -16,24 +16,24 @@ from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model, name_of
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
 from rnnviz.studies.predicted import explain_predicted
 from rnnviz.studies.study import FEW
 
-Models = TextClassifier | Mapping[str, TextClassifier]
+Models = Model | Mapping[str, Model]
 
 COLUMNS = ["model", "method", "unit", "group", "text", "position", "score"]  # of the observations
 _NUMBERS = ("low", "q1", "median", "q3", "high", "mean", "share_negative")
 
 
-def named(models: Models) -> dict[str, TextClassifier]:
-    """Return the models by name; one model is called by its cell, as in "LSTM" or "BiGRU"."""
+def named(models: Models) -> dict[str, Model]:
+    """Return the models by name; one model is called by its cell or class; see `name_of`."""
     if isinstance(models, Mapping):
         if not models:
             raise InputError("expected at least one model, got an empty mapping.")
         return dict(models)
-    return {("Bi" if models.bidirectional else "") + models.cell.upper(): models}
+    return {name_of(models): models}
 
 
 def observe(
@@ -81,7 +81,7 @@ def observe(
 
 
 def _explained(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     method: Ready,
     target: Target | None,

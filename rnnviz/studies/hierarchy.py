@@ -19,10 +19,10 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.hierarchy import hierarchy as levels_of
 from rnnviz.explanations.target import Target
 from rnnviz.ground.outputs import lead
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.encoding import Text
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
-from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
+from rnnviz.studies.labelled_phrases import REAT, MethodChoice, Ready, ready_methods
 from rnnviz.studies.study import Study
 from rnnviz.text.hierarchy import clauses
 from rnnviz.text.tags import tag
@@ -34,11 +34,11 @@ COLUMNS = ["text", "method", "unit", "target", "row", "phrase", "start", "stop",
 
 
 def hierarchy(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     text: str | Sequence[Text] | None = None,
-    methods: MethodChoice = ("reat",),
+    methods: MethodChoice = REAT,
     split: str = "test",
     target: Target | None = None,
     progress: bool = True,
@@ -47,13 +47,13 @@ def hierarchy(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         No labels are used.
     text : str or sequence of texts, optional
         One text or several. Default: the split's first of at least two clauses, of its first text if none has.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added.
+        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
     split : str
         The part of the corpus that the text is looked for in.
     target : str, int or pair of those, optional
@@ -99,7 +99,7 @@ def hierarchy(
 
 
 def hierarchy_of(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Text],
     methods: MethodChoice,
     target: Target | None,
@@ -144,7 +144,7 @@ def hierarchy_of(
     return Study(title, table, draw, table, tuple(notes))
 
 
-def explained(classifier: TextClassifier, text: Text, method: Ready, target: Target) -> Explanation:
+def explained(classifier: Model, text: Text, method: Ready, target: Target) -> Explanation:
     """Return the explanation of one text by a study's method."""
     explainer = Explainer(classifier, method.name, target, SPAN_LIMIT, method.options)
     return explainer([classifier.encode(text)])[0]

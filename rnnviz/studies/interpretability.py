@@ -15,7 +15,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of, ready_methods
 from rnnviz.studies.published import reat_figure
@@ -56,7 +56,7 @@ class Both(NamedTuple):
 
 
 def interpretability(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -72,7 +72,7 @@ def interpretability(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         Its last class is the most positive one; the texts' own labels are not used.
     methods : sequence of str or (str, options), optional

@@ -17,10 +17,11 @@ from rnnviz.data.treebank import Bank, Treebank
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain import methods
 from rnnviz.explanations.explain_corpus import explain_corpus
-from rnnviz.explanations.explainer import Explainer
+from rnnviz.explanations.explainer import Explainer, applies
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.ground.outputs import listed
+from rnnviz.models.model import Model, short_text
 from rnnviz.studies.classes import refuse_no_classes
 
 CONTROL = "alone"
@@ -31,6 +32,8 @@ ON_REQUEST = (
 )  # the first two cost a hundred times more; the third has no sign
 
 MethodChoice = Sequence[str | tuple[str, Mapping[str, object]]]
+
+REAT: MethodChoice = ("reat",)  # what REAT's experiments take unless told; of a model that has none, CD
 
 _SENTIMENT = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 
@@ -110,7 +113,7 @@ def _visit(tree: Tree, start: int, found: list[Phrase]) -> int:
     return stop
 
 
-def contrast_of(classifier: TextClassifier, corpus: Bank) -> tuple[str, str]:
+def contrast_of(classifier: Model, corpus: Bank) -> tuple[str, str]:
     """Return the contrast that grows with sentiment: the corpus's last class minus its first.
 
     Raises
@@ -123,7 +126,7 @@ def contrast_of(classifier: TextClassifier, corpus: Bank) -> tuple[str, str]:
     refuse_no_classes(classifier)
     if set(classifier.labels) != set(corpus.labels):
         raise InputError(
-            f"the model's classes {list(classifier.labels)} are not those of {corpus.name!r}, "
+            f"the model's classes {listed(classifier.labels)} are not those of {corpus.name!r}, "
             f"{list(corpus.labels)}. Load the corpus with as many classes (load_treebank(..., classes=2 | 5)), "
             "or give the model these labels (wrap(..., labels=...))."
         )
@@ -136,7 +139,7 @@ def sentiment_of(place: int, classes: int) -> int:
 
 
 def score_chosen(
-    classifier: TextClassifier,
+    classifier: Model,
     trees: Sequence[Tree],
     chosen: Sequence[Chosen],
     method: Ready,
@@ -182,7 +185,7 @@ def score_chosen(
 
 
 def ready_methods(
-    classifier: TextClassifier, asked: MethodChoice | None, target: Target, interactions: bool = False
+    classifier: Model, asked: MethodChoice | None, target: Target, interactions: bool = False
 ) -> tuple[list[Ready], list[str]]:
     """Return the methods of a study with their options, the control last, and notes on what was left out.
 
@@ -200,6 +203,12 @@ def ready_methods(
     InputError
         Where a method does not exist, or has no such option, or none was asked for.
     """
+    if asked is REAT and not applies(classifier, "reat", target):
+        in_its_place, said = ready_methods(classifier, ("cd",), target, interactions)
+        return in_its_place, [
+            "REAT is not defined for this model: contextual decomposition in its place.",
+            *said,
+        ]
     known = {entry.name: entry for entry in methods()}
     names = [
         name for name in known if name not in ON_REQUEST and (known[name].interactions or not interactions)
@@ -215,8 +224,10 @@ def ready_methods(
                 f"method {name!r} has no interactions: a phrase's score is the sum of its words. "
                 f"Take one of: {', '.join(others)}."
             )
-        try:  # one word tells whether the method is defined for this model and what it needs is installed
-            (tried,) = Explainer(classifier, name, target, 1, options)([classifier.encode([0])])
+        try:  # a short text tells whether the method is defined for this model and what it needs is installed
+            (tried,) = Explainer(classifier, name, target, 1, options)(
+                [classifier.encode(short_text(classifier))]
+            )
         except (UnsupportedError, ImportError) as error:
             if asked is not None and name != CONTROL:
                 raise

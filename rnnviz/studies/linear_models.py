@@ -21,6 +21,8 @@ from rnnviz.data.treebank import Bank, Example, training_examples
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.ground.threads import repeatable
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model, name_of, word_vectors
+from rnnviz.models.own import OwnModel
 from rnnviz.models.word_vectors import words_and_vectors
 from rnnviz.text.vocabulary import Vocabulary
 
@@ -123,7 +125,7 @@ def bag_of_vectors(
     split: str,
     level: str | None = None,
     *,
-    vectors: TextClassifier | str | os.PathLike[str],
+    vectors: Model | str | os.PathLike[str],
     seed: int = 0,
     progress: bool = True,
 ) -> LinearModel:
@@ -136,7 +138,7 @@ def bag_of_vectors(
     ----------
     corpus, split, level
         As in `word_regression`.
-    vectors : TextClassifier or path or "glove"
+    vectors : TextClassifier, wrapped model, path or "glove"
         Where the word vectors start: at a classifier's own (copied), or at a file's, see `load_vectors`.
     seed : int
         Of the linear layer's first weights and of the order of the texts.
@@ -146,7 +148,7 @@ def bag_of_vectors(
     Raises
     ------
     UnsupportedError
-        Where the corpus does not have two classes.
+        Where the corpus does not have two classes, or a wrapped model no table of word vectors.
     InputError
         Where the training texts are all of one class, the model knows none of their words, there is no text in "dev"
         or `split`, or an option is out of its range.
@@ -170,16 +172,13 @@ def bag_of_vectors(
         )
     judged = _judged(corpus, split)
     with repeatable(seed, torch.device("cpu")):
-        if isinstance(vectors, TextClassifier):
-            vocabulary, start = vectors.vocabulary, vectors.embedding
-        else:
-            vocabulary, start = words_and_vectors(corpus, os.fspath(vectors))
+        vocabulary, start = _start(corpus, vectors)
         words = sorted({word for example in train for word in _lowered(example.tokens) if word in vocabulary})
         if not words:
             raise InputError(
                 f"the model knows none of the words of {corpus.name!r}; is it of another language?"
             )
-        bag = _Bag(start.weight.detach().float().cpu().clone())
+        bag = _Bag(start.float().cpu().clone())
         accuracy = _fit(bag, vocabulary, train, corpus.sentences("dev"), progress)
     if split != "dev":
         accuracy = bag.judged(_encoded(vocabulary, judged))[0]
@@ -188,6 +187,20 @@ def bag_of_vectors(
     return LinearModel(
         "a tuned bag of vectors", dict(zip(words, coefficients.tolist(), strict=True)), accuracy
     )
+
+
+def _start(corpus: Bank, vectors: Model | str | os.PathLike[str]) -> tuple[Vocabulary, Tensor]:
+    """Return the words and their first vectors, (words, E)."""
+    if not isinstance(vectors, TextClassifier | OwnModel):
+        vocabulary, table = words_and_vectors(corpus, os.fspath(vectors))
+        return vocabulary, table.weight.detach()
+    start = word_vectors(vectors)
+    if start is None:
+        raise UnsupportedError(
+            f"{name_of(vectors)} has no nn.Embedding with a row for each word, so there are no word vectors to start "
+            "at; give a file of vectors: vectors='vectors.txt'."
+        )
+    return vectors.vocabulary, start
 
 
 class _Texts(NamedTuple):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import InputError
+from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.phrase_vectors import PhraseVectors
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study
 
@@ -22,7 +23,7 @@ PAPER = ("not entertaining", "not bad", "very funny", "entertaining", "bad")  # 
 
 
 def nearest_phrases(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     phrases: Sequence[str] = PAPER,
     *,
@@ -36,7 +37,7 @@ def nearest_phrases(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         Its sentences give the vectors; no phrase labels are needed.
     phrases : sequence of str
@@ -62,6 +63,8 @@ def nearest_phrases(
     ------
     InputError
         Where a phrase has more than two words, or none of them occurs.
+    UnsupportedError
+        Where the model is somebody's own code, which has no phrase vectors.
 
     Examples
     --------
@@ -96,8 +99,14 @@ def nearest_phrases(
 
 
 def _vectors(
-    classifier: TextClassifier, corpus: Bank, splits: Sequence[str], variant: str, progress: bool
+    classifier: Model, corpus: Bank, splits: Sequence[str], variant: str, progress: bool
 ) -> PhraseVectors:
+    if isinstance(classifier, OwnModel):
+        raise UnsupportedError(
+            "this study needs phrase vectors, which are CD's shares of the state that a linear head reads; a model in "
+            "its owner's own code (rnnviz.wrap(model=...)) has none. Wrap it by its parts, embedding=, rnn= and head=, "
+            "where it has no others."
+        )
     vectors = PhraseVectors()
     texts = [example.tokens for split in splits for example in corpus.sentences(split)]
     for explanation in explain_corpus(classifier, texts, "cd", progress=progress, variant=variant):

@@ -19,7 +19,7 @@ from rnnviz.errors import InputError
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.models.similar import similar
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import (
@@ -52,7 +52,7 @@ _SHARED = ("labels", "interaction_sign", "fixed_target", "unit", "method", "targ
 
 
 def negation(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -71,7 +71,7 @@ def negation(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : Treebank
     methods : sequence of str or (str, options), optional
         As in `rnnviz.compare`. Default: all that have interactions. The control "alone" is added: it has none of

@@ -15,7 +15,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.labelled_phrases import (
     Chosen,
     MethodChoice,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def opposed(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     trees: Sequence[Tree],
     chosen: Sequence[Chosen],

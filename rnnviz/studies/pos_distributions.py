@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.studies.grouped_words import Models, named, observe, summarized
-from rnnviz.studies.labelled_phrases import MethodChoice
+from rnnviz.studies.labelled_phrases import REAT, MethodChoice
 from rnnviz.studies.study import Study
 from rnnviz.text.tags import tag
 from rnnviz.widgets.pos_boxplot import PosBoxplot
@@ -23,7 +23,7 @@ def pos_distributions(
     classifier: Models,
     corpus: Bank,
     *,
-    methods: MethodChoice = ("reat",),
+    methods: MethodChoice = REAT,
     split: str = "test",
     progress: bool = True,
 ) -> Study:
@@ -33,12 +33,12 @@ def pos_distributions(
 
     Parameters
     ----------
-    classifier : TextClassifier or mapping of names to such
+    classifier : TextClassifier, wrapped model, or mapping of names to such
         One model, or several to be seen side by side.
     corpus : bank of texts
         No labels are used.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added.
+        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
     split : str
         The part of the corpus.
     progress : bool

@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.explanations.explanation import Explanation
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.labelled_phrases import Ready
 
 
 def explain_predicted(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     method: Ready,
     span_limit: int,
@@ -37,7 +37,7 @@ def explain_predicted(
 
 
 def explain_classes(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     classes: npt.NDArray[np.integer],
     method: Ready,

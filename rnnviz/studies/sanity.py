@@ -17,6 +17,8 @@ from rnnviz.errors import InputError
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.ground.spans import Floats
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model, name_of
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.agreement import sign_agreement, spearman
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.counterparts import randomised, variants
@@ -50,12 +52,12 @@ MISSING = {
 
 
 def sanity(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
     split: str = "test",
-    others: Sequence[TextClassifier] = (),
+    others: Sequence[Model] = (),
     most_texts: int | None = 300,
     random_models: int = 5,
     seed: int = 0,
@@ -65,7 +67,7 @@ def sanity(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         No labels are used. Texts of one word are left out.
     methods : sequence of str or (str, options), optional
@@ -73,7 +75,7 @@ def sanity(
         the control "alone" is added.
     split : str
         The part of the corpus.
-    others : sequence of TextClassifier
+    others : sequence of models
         The same architecture, trained with other seeds.
     most_texts : int or None
         If there are more texts, so many are drawn by chance. None takes all.
@@ -92,8 +94,9 @@ def sanity(
         values="value")`` has a row a method. The quantities:
 
         - randomised: Spearman's correlation of a text's word scores with those that the same method gives with
-          recurrent weights and head drawn anew, the embedding kept; mean over texts and draws. Its error is over
-          the draws, which differ more than texts do. Target: the model's last class minus its first.
+          recurrent weights and head drawn anew, the embedding kept; mean over texts and draws (somebody's own model:
+          `rnnviz.studies.counterparts.randomised`). Its error is over the draws, which differ more than texts do.
+          Target: the model's last class minus its first.
         - randomised_size: the same of absolute scores. A random head is as likely as its negative, so the signed
           correlation is 0 on average for any method whose scores follow the head; this one need not be.
         - seeds, variants: share of a text's words whose sign is the same in two models, or by two variants of the
@@ -173,30 +176,39 @@ def sanity(
     return Study(title, table, lambda: _draw(table, title), data, tuple(notes))
 
 
-def _check(
-    classifier: TextClassifier, others: Sequence[TextClassifier], most_texts: int | None, random_models: int
-) -> None:
+def _check(classifier: Model, others: Sequence[Model], most_texts: int | None, random_models: int) -> None:
     if random_models < 2:
         raise InputError(f"random_models is {random_models}; expected at least 2, for there to be an error.")
     if most_texts is not None and most_texts < 1:
         raise InputError(f"most_texts is {most_texts}; expected at least 1, or None for all texts.")
-    if isinstance(others, TextClassifier) or not all(isinstance(other, TextClassifier) for other in others):
+    kinds = TextClassifier | OwnModel
+    if isinstance(others, kinds) or not all(isinstance(other, kinds) for other in others):
         raise InputError("others is no list of classifiers; give those of other seeds: others=[model, ...].")
     for number, other in enumerate(others):
         if _architecture(other) != _architecture(classifier):
             raise InputError(
                 f"others[{number}] is another architecture: {_architecture(other)} and not "
-                f"{_architecture(classifier)} (cell, both directions, layers, pooling, classes)."
+                f"{_architecture(classifier)} ({_PARTS_OF_IT[isinstance(classifier, OwnModel)]})."
             )
 
 
-def _architecture(classifier: TextClassifier) -> tuple[object, ...]:
+_PARTS_OF_IT = (
+    "cell, both directions, layers, pooling, classes",
+    "class, numbers of its weights, output, labels",
+)
+
+
+def _architecture(classifier: Model) -> tuple[object, ...]:
+    """Return what models of other seeds have in common; of somebody's own class and size stand for the rest."""
     model = classifier
+    if isinstance(model, OwnModel):
+        weights = sum(weight.numel() for weight in model.net.parameters())
+        return name_of(model), weights, model.output, model.labels
     return model.cell, model.bidirectional, model.layers, model.pooling, model.labels
 
 
 def _scores(
-    classifier: TextClassifier, texts: Texts, method: Ready, target: tuple[str, str], progress: bool
+    classifier: Model, texts: Texts, method: Ready, target: tuple[str, str], progress: bool
 ) -> list[Floats]:
     """Return the scores of every text's words."""
     explained = explain_corpus(classifier, texts, method.name, target, 0, progress, **method.options)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import torch
 from tqdm.auto import tqdm
 
 from rnnviz.data.treebank import Bank
-from rnnviz.errors import FetchError, InputError, nearest
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.errors import FetchError, InputError, UnsupportedError, nearest
+from rnnviz.models.model import Model, name_of, word_vectors
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, ready_methods
@@ -41,7 +40,7 @@ _COLUMNS = ["method", "n", "tried", "flipped", "fall", "error", "choice", "best"
 
 
 def synonym_attack(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -58,7 +57,7 @@ def synonym_attack(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts
         No labels are used.
     methods : sequence of str or (str, options), optional
@@ -91,7 +90,8 @@ def synonym_attack(
     InputError
         Where the split has no texts, a method or source of synonyms does not exist, or synonyms are of another type.
     UnsupportedError
-        Where a method that was asked for is not defined for the model.
+        Where a method that was asked for is not defined for the model, or synonyms are to be found by vectors and a
+        wrapped model has no table of them.
     FetchError
         Where WordNet was asked for and cannot be had, or there is no tagger or no lexicon and one is needed.
 
@@ -155,7 +155,7 @@ def synonym_attack(
 
 
 def _offered(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     synonyms: Mapping[str, Sequence[str]] | str | None,
     lexicon: LexiconChoice | None,
@@ -195,7 +195,7 @@ def _offered(
 
 
 def _source(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     name: str | None,
     lexicon: LexiconChoice | None,
@@ -217,16 +217,20 @@ def _source(
     }
     tokens = [token for token, _ in sorted(pairs)]
     kinds = [(penn, words.side(token)) for token, penn in sorted(pairs)]
-    ids = torch.tensor(classifier.vocabulary.ids(tokens), dtype=torch.long, device=classifier.device)
-    with torch.no_grad():
-        vectors = classifier.embed(ids).cpu().numpy()
+    table = word_vectors(classifier)
+    if table is None:
+        raise UnsupportedError(
+            f"{name_of(classifier)} has no nn.Embedding with a row for each word, so no word vectors are near to "
+            "others; take synonyms='wordnet' or your own."
+        )
+    vectors = table[classifier.vocabulary.ids(tokens)].cpu().numpy()
     found = nearest_alike(tokens, kinds, vectors, MOST)
     said = f"the nearest word vectors of the same part of speech and side of {words.name}'s lexicon"
     return lambda word, penn: found.get((word, (penn, words.side(word))), []), said
 
 
 def _predicted(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     offered: Sequence[Sequence[Sequence[str]]],
     progress: bool,
@@ -270,7 +274,7 @@ def _strongest(swaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _choices(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: Sequence[Sequence[str]],
     places: Mapping[Any, npt.NDArray[Any]],
     method: Ready,

@@ -15,7 +15,7 @@ import pandas as pd
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.ground.spans import Floats
-from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.deletion import RANDOM, Order, Texts, largest_first, probabilities_without, random_orders
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of, ready_methods
@@ -37,7 +37,7 @@ class Group(NamedTuple):
 
 
 def word_deletion(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -57,7 +57,7 @@ def word_deletion(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
     corpus : bank of texts with labels
     methods : sequence of str or (str, options), optional
         Default: all that are defined for the model, less those that cost most and "saliency", which has no sign
@@ -172,7 +172,7 @@ def _check(most: int, shortest: int, draws: int) -> None:
         raise InputError(f"draws is {draws}; expected at least 1 random order.")
 
 
-def _right_after(classifier: TextClassifier, group: Group, orders: Sequence[Order], most: int) -> Floats:
+def _right_after(classifier: Model, group: Group, orders: Sequence[Order], most: int) -> Floats:
     """Return whether each text is right after 0, 1, ..., `most` deletions, (N, most + 1); nothing for few texts."""
     texts, number = group.texts, len(group.texts)
     right = np.zeros((number, most + 1))

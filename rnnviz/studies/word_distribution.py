@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError
 from rnnviz.studies.grouped_words import Models, named, observe, summarized
-from rnnviz.studies.labelled_phrases import MethodChoice, contrast_of
+from rnnviz.studies.labelled_phrases import REAT, MethodChoice, contrast_of
 from rnnviz.studies.study import Study
 from rnnviz.widgets.pos_boxplot import PosBoxplot
 
@@ -24,7 +24,7 @@ def word_distribution(
     corpus: Bank,
     words: Sequence[str] = PAPER,
     *,
-    methods: MethodChoice = ("reat",),
+    methods: MethodChoice = REAT,
     splits: Sequence[str] = ("train", "dev", "test"),
     progress: bool = True,
 ) -> Study:
@@ -32,13 +32,13 @@ def word_distribution(
 
     Parameters
     ----------
-    classifier : TextClassifier or mapping of names to such
+    classifier : TextClassifier, wrapped model, or mapping of names to such
         One model, or several to be seen side by side.
     corpus : bank of texts
     words : sequence of str
         Case makes no difference.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added.
+        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
     splits : sequence of str
         The parts of the corpus: by default all, since one word is rare in each.
     progress : bool

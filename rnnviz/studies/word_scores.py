@@ -12,6 +12,7 @@ from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
 from rnnviz.models.classifier import TextClassifier
+from rnnviz.models.model import Model
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
@@ -32,7 +33,7 @@ PUBLISHED = {
 
 
 def word_scores(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     *,
     methods: MethodChoice | None = None,
@@ -50,7 +51,7 @@ def word_scores(
 
     Parameters
     ----------
-    classifier : TextClassifier
+    classifier : TextClassifier or wrapped model
         Of two classes.
     corpus : bank of texts
     methods : sequence of str or (str, options), optional
@@ -141,7 +142,7 @@ def word_scores(
 
 
 def _linear(
-    classifier: TextClassifier,
+    classifier: Model,
     corpus: Bank,
     split: str,
     against: str,
@@ -168,7 +169,7 @@ def _linear(
 
 
 def _points(
-    classifier: TextClassifier,
+    classifier: Model,
     texts: list[tuple[str, ...]],
     method: Ready,
     target: tuple[str, str],
@@ -202,10 +203,14 @@ def _numbers(points: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _published(method: Ready, classifier: TextClassifier, corpus: Bank, against: str) -> dict[str, float]:
+def _published(method: Ready, classifier: Model, corpus: Bank, against: str) -> dict[str, float]:
     """Return the paper's figure, which is against a regression; NaN where it has none."""
     figures = PUBLISHED.get(corpus.name, {})
-    its_model = classifier.cell == "lstm" and not classifier.bidirectional and classifier.layers == 1
+    its_model = isinstance(classifier, TextClassifier) and (
+        classifier.cell,
+        classifier.bidirectional,
+        classifier.layers,
+    ) == ("lstm", False, 1)
     of_logit = method.name == "grad_input" and method.options.get("of") != "probability"
     has_figure = its_model and not of_logit and against == "regression"
     return {"published": figures.get(method.name, np.nan) if has_figure else np.nan}

@@ -2,9 +2,12 @@
 
 from itertools import product
 
+import numpy as np
 import pytest
 import torch
+from torch import nn
 
+import rnnviz as rv
 from rnnviz.decomposition.trace import Trace
 from rnnviz.errors import ModelError
 from tests.decomposition.random_models import random_classifier, random_ids
@@ -66,6 +69,27 @@ def test_an_embedding_with_max_norm_keeps_its_weights():
     assert torch.equal(classifier.embedding.weight, before)
     assert float(found.layers[0][0].x.norm(dim=-1).max()) <= 0.5 + 1e-6
     torch.testing.assert_close(found.logits, classifier.logits([random_ids(6)]))
+
+
+class Dropping(nn.Embedding):
+    """Drops numbers of its vectors in training, as language models' embeddings do."""
+
+    def forward(self, ids):
+        return nn.functional.dropout(super().forward(ids), 0.5, self.training)
+
+
+@pytest.mark.parametrize("method", ["cd", "ig", "loo", "grad_input"])
+def test_an_embedding_in_training_is_evaluated(method):
+    classifier = random_classifier()
+    dropping = Dropping(*classifier.embedding.weight.shape).to(classifier.dtype)
+    dropping.load_state_dict(classifier.embedding.state_dict())
+    ids = random_ids(6)
+    expected = rv.explain(classifier, ids, method)
+    classifier.embedding = dropping
+    classifier.train()
+    found = [rv.explain(classifier, ids, method) for _ in range(2)]
+    assert all(np.array_equal(each.words, expected.words) for each in found)
+    assert dropping.training
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
