@@ -112,18 +112,18 @@ REASONS = {
 HEAD = """\
 # The zoo
 
-`rv.wrap(model=...)` is tried on {count} small recurrent models, written after shapes that people publish in tutorials, papers'
-code and libraries: [`tests/zoo`](https://github.com/rnnviz/rnnviz/blob/main/tests/zoo). Each is wrapped by at most three
-lines; {one} of them by one, `clf = rv.wrap(model=net, vocabulary=WORDS, labels=[...], output=...)`. For each the scores of
-all its words and the base are its own output, and for {oracles} of them every phrase is
-compared with a slow second program that is written from the equations.
+`rv.wrap(model=...)` is tried on {count} small recurrent models, written after shapes that people publish in tutorials,
+papers' code and libraries: [`tests/zoo`](https://github.com/rnnviz/rnnviz/blob/main/tests/zoo). Each is wrapped by at
+most three lines, {one} of them by one: `clf = rv.wrap(model=net, vocabulary=WORDS, labels=[...], output=...)`. For each
+the base and the score of all its words are its own output; of {oracles} every phrase is held against a slow
+second program that is written from the equations.
 
 Nine methods explain every model here: {everywhere}.
 
-The other four ask for outputs that are [an affine function of recurrent
-states](methods/additive.md#a-model-of-your-own): `reat`, `naive_reat`, `cell_decomposition`, `lrp`. The last column says
-which of these can explain a model, and else why none can: "not affine after the states" is a ReLU, say, or an attention
-whose values go on through tanh. `cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
+The other four, `reat`, `naive_reat`, `cell_decomposition` and `lrp`, ask for outputs that are
+[an affine function of recurrent states](methods/additive.md#a-model-of-your-own). The last column says which of them can
+explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance, or tanh behind an
+attention. `cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
 
 This page is made by `python -m tests.zoo.table`, and tests hold it equal to the models. How to wrap yours:
 [Wrap your model](how-to/wrap-your-model.md).
