@@ -121,8 +121,8 @@ second program that is written from the equations.
 Nine methods explain every model here: {everywhere}.
 
 The other four, `reat`, `naive_reat`, `cell_decomposition` and `lrp`, ask for outputs that are
-[an affine function of recurrent states](methods/additive.md#a-model-of-your-own). The last column says which of them can
-explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance, or tanh behind an
+[an affine function of recurrent states](methods/additive.md#a-model-of-your-own). The last column says which of them
+can explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance, or tanh above an
 attention. `cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
 
 This page is made by `python -m tests.zoo.table`, and tests hold it equal to the models. How to wrap yours:
