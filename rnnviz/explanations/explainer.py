@@ -282,7 +282,7 @@ def _checked(span_limit: object) -> int:
     return int(span_limit)
 
 
-def _step(classifier: TextClassifier | OwnModel, at: object) -> int:
+def _step(classifier: Model, at: object) -> int:
     if isinstance(at, bool) or not isinstance(at, int | np.integer):
         raise InputError(f"at is the number of an output step; got {at!r}.")
     if at != -1 and not (isinstance(classifier, OwnModel) and classifier.steps):

@@ -805,7 +805,8 @@ def test_repr_says_what_was_found():
         "  lower: LSTM, 4 -> 3, 2 layers, both directions",
         "  upper: GRU cell, 6 -> 5",
         "  says one logit, for 'positive' against 'negative'",
-        "  explained by cd and all that ask the model: loo, omission, alone, saliency, grad_input, ig, lime, kernel_shap",
+        "  explained by cd and all that ask the model: loo, omission, alone, saliency, grad_input, ig, lime, "
+        "kernel_shap",
         "  not by reat, naive_reat, cell_decomposition, lrp, which need outputs that are affine in recurrent states: "
         "their steps read a layer that has read the whole text from both ends",
     ]
