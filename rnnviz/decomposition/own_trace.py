@@ -319,7 +319,8 @@ def refuse_lost(found: Any, watch: Rows, length: int) -> None:
     lost = f" Ids became plain numbers by {watch.lost}." if watch.lost else ""
     if missing and len(missing) < length:
         raise ModelError(
-            f"your model looks up no vector for word {missing[0]} of {length}: its score would mean nothing.{lost}"
+            f"your model looks up no vector for word {missing[0]} of {length} (is a long text cut off?): its score "
+            f"would mean nothing.{lost}"
         )
     raise ModelError(
         f"no word's vector was seen to enter your model's output.{lost} Ids are followed into nn.Embedding, "

@@ -44,6 +44,7 @@ def prove(model: OwnModel) -> Found:
         Where parts cannot pass through one of its operations.
     """
     _refuse_foreign(model.net)
+    model.refuse_second_argument()
     made_up = [_text(model, length) for length in LENGTHS]
     with _weights_unchanged(model.net):
         plain = [_plainly(model, ids) for ids in made_up]
@@ -56,19 +57,20 @@ def prove(model: OwnModel) -> Found:
     run = runs[-1]
     if model.output in ("logits", "one_logit", "independent"):
         _refuse_probabilities(model, made_up[0])
-    if not run.calls and runs[0].operations == run.operations:
+    if not run.calls and runs[0].operations == run.operations and not run.repeats:
         raise ModelError(
             "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words): "
             "rnnviz explains recurrent networks. For others take captum or SHAP."
         )
     if is_half(model.net):
         model.notes.append("The model's weights are of half precision; it was computed in float32.")
-    if run.products:
+    products = [line for step, line in run.products if run.needed is None or step in run.needed]
+    if products:
         model.notes.append(
-            f"Two things that depend on the words are multiplied ({run.products[0]}): each has its two-player Shapley "
+            f"Two things that depend on the words are multiplied ({products[0]}): each has its two-player Shapley "
             "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
         )
-    return Found(run.calls, run.products, run.prints, _why_not_affine(model, made_up[0]))
+    return Found(run.calls, products, run.prints, _why_not_affine(model, made_up[0]))
 
 
 def _why_not_affine(model: OwnModel, ids: list[int]) -> str:

@@ -120,7 +120,7 @@ class _Replaying(Watch):
     def _note(self, name: str, result: Any) -> Any:
         found = result[0] if isinstance(result, tuple) and result else result
         if self.number and isinstance(found, Tensor) and found.is_floating_point():
-            self.after.append((name, line_of_theirs(), found.detach()))
+            self.after.append((name, line_of_theirs(), found))
         return result
 
 
@@ -217,6 +217,8 @@ class _Asked:
             return
         for (name, line, one), (_, _, two), (_, _, three), (_, _, four) in zip(*notes, strict=False):
             if one.shape == two.shape == three.shape == four.shape and not _alike(one + two, three + four):
+                if not _is_read(d, four):  # it leads to weights that are held
+                    continue
                 self.refuse(f"{name or 'a call'} is none, {line}")
         self.refuse("what follows them is none")
 
@@ -253,6 +255,14 @@ class _Asked:
         split = torch.split(weights, of_call[-1][0].cell.hidden, -1)
         own = [part.flip(1) if d.reverse else part for d, part in zip(of_call[-1], split, strict=True)]
         return Reading(of_call, own, words, above or len(of_call) > 1)
+
+
+def _is_read(outputs: Tensor, result: Tensor) -> bool:
+    """Whether outputs depend on a result of the same run."""
+    if not result.requires_grad:
+        return False
+    (found,) = torch.autograd.grad(outputs.sum(), result, retain_graph=True, allow_unused=True)
+    return found is not None
 
 
 def _alike(a: Tensor, b: Tensor) -> bool:

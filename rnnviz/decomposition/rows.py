@@ -57,6 +57,8 @@ class Rows(Watch):
     def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
         """See `Watch`."""
         self.run.steps.begin(name)
+        if name == "linear":
+            self.run.uses[id(args[1])] += 1
         found = leaves((args, kwargs))
         if name in _FACTORIES and (name in _OF_A_KIND or all(part.fixed for part in found)):
             args = nests.replaced(Parts, lambda part: part.true, args)

@@ -120,7 +120,7 @@ def _pass(func: Any, name: str, args: Any, kwargs: Any) -> Any:
         args, kwargs = nests.replaced(Parts, lambda part: part.true if part.gate else part, (args, kwargs))
         found = leaves((args, kwargs))
     if len(found) > 1 and name in WEIGHING:
-        run.products.append(line_of_theirs())
+        run.products.append((run.steps.number, line_of_theirs()))
     result = _by_kind(func, name, args, kwargs, found)
     gate = name in DEVIATIONS or (name in ROOTS and found[0].squares == "mean")
     gate = gate or (all(weighing) and name in KEEPING)

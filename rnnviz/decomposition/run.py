@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection
 from types import FrameType
 from typing import Any
@@ -121,11 +122,17 @@ class Run:
         self.largest = 1
         self.finite = False  # whether numbers that are not finite are refused where they arise
         self.operations = 0
-        self.products: list[str] = []
+        self.products: list[tuple[int, str]] = []  # steps and lines that multiply two things of the words
+        self.uses: Counter[int] = Counter()  # of each weight in a linear layer, by its identity
         self.prints = self.gives_sigmoid = False
         self.needed: set[int] | None = None
         self.owner: nn.Module | None = None
         self.steps = Steps(needed)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether weights are used again and again, as those of a cell that is written out are."""
+        return max(self.uses.values(), default=0) > 2
 
     def inside(self, places: Tensor) -> Tensor:
         """Return which sets hold the word of each number, (S, *shape of places)."""

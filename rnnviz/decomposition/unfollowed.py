@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
 import sys
 from pathlib import Path
 from types import FrameType
 
 from rnnviz.errors import UnsupportedError
+from rnnviz.models.own import place_of
 
 _NOT_THEIRS = (
     str(Path(sys.modules["torch"].__file__ or "").parent),
@@ -28,8 +28,7 @@ def line_of_theirs() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(_NOT_THEIRS) and not file.startswith("<"):
-            text = linecache.getline(file, frame.f_lineno).strip()
-            return f"at {Path(file).name}:{frame.f_lineno}" + (f" `{text}`" if text else "")
+        if not file.startswith(_NOT_THEIRS) and (place := place_of(file, frame.f_lineno)):
+            return place
         frame = frame.f_back
     return "in code that cannot be shown"

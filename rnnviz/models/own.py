@@ -81,6 +81,21 @@ class OwnModel:
         self.found: Found | None = None
         self._second = _second_asked_for(net.forward if call is None else call, skip=int(call is not None))
 
+    def refuse_second_argument(self) -> None:
+        """Refuse a forward that asks for a second argument which does not look like lengths: nothing is guessed.
+
+        Raises
+        ------
+        ModelError
+        """
+        name = self._second.lower()
+        if self.call is None and name and name not in _LENGTHS and "len" not in name and "size" not in name:
+            raise ModelError(
+                f"your model's forward takes a second argument, {self._second!r}, which by its name is not lengths of "
+                "the texts. Say how it is called (without a target, so that it gives outputs and no loss): "
+                "call=lambda net, ids, lengths: net(ids, ...)."
+            )
+
     def __repr__(self) -> str:
         """Return what it is, what it reads and says, and what was found in it."""
         calls = self.found.calls if self.found else []
@@ -229,11 +244,6 @@ class OwnModel:
             mend = (
                 "An id is larger than the table: the vocabulary needs one word for each row of the embedding."
             )
-        elif self.call is None and self._second and self._second.lower() not in _LENGTHS:
-            mend = (
-                f"It was called net(ids, lengths), and its second argument is {self._second!r}. Say how it is called "
-                "without a target, so that it gives outputs and no loss: call=lambda net, ids, lengths: net(...)."
-            )
         elif isinstance(error, RuntimeError) and ("shape" in low or "size" in low or "mat1" in low):
             mend = (
                 f"{mend} If it takes texts of one length, pad them there: net(F.pad(ids, (0, 50 - ids.shape[1]))). "
@@ -331,13 +341,20 @@ def where_failed(error: BaseException) -> str:
     theirs = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((home, library, "<"))
+        if not frame.filename.startswith((home, library))
     ]
-    if not theirs:
+    said = [place for frame in theirs if (place := place_of(frame.filename, frame.lineno or 0))]
+    return f", {said[-1]}" if said else ""
+
+
+def place_of(file: str, line: int) -> str:
+    """Return a place in code as a reader knows it, with its text; nothing where it is neither a file nor a cell."""
+    text = linecache.getline(file, line).strip()
+    if file.startswith("<") and not text:
         return ""
-    last = theirs[-1]
-    text = linecache.getline(last.filename, last.lineno or 0).strip()
-    return f", at {Path(last.filename).name}:{last.lineno}" + (f" `{text}`" if text else "")
+    cell = "ipykernel" in file or file.startswith("<")
+    where = f"line {line} of a cell" if cell else f"{Path(file).name}:{line}"
+    return f"at {where}" + (f" `{text}`" if text else "")
 
 
 def _of_a_look_up(error: BaseException) -> bool:
