@@ -8,7 +8,9 @@ import rnnviz as rv
 from tests.models.own_models import EXCLUSIVE, KINDS, TEXT, WORDS, own
 
 AFFINE = ["cell_decomposition", "lrp", "naive_reat", "reat"]
-DEFINED = {"attention": ["cd", *AFFINE]}  # of the decompositions; of the other models CD alone
+# of the decompositions: above a ReLU relevance propagation is, but no additive method; of other models CD alone
+RELU = ["cd", "lrp"]
+DEFINED = {"attention": ["cd", *AFFINE], "stacked": RELU, "independent": RELU, "number": RELU}
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -100,7 +100,7 @@ REASONS = {
     r"no call of a recurrent module": "its cell is written out",
     r"is none, |what follows them is none|softmax weights are all": "not affine after the states",
     r"several sequences at once": "it reads several sequences at once",
-    r"first state is not zero, or they are changed": "states are changed between the steps",
+    r"changed between the steps": "states are changed between the steps",
     r"first state is not zero": "first states that are not zero",
     r"more of the words than these states": "words go past the states",
     r"steps are not those of the words|several words at once": "a step is not one word",
@@ -122,8 +122,8 @@ Nine methods explain every model here: {everywhere}.
 
 The other four, `reat`, `naive_reat`, `cell_decomposition` and `lrp`, ask for outputs that are
 [an affine function of recurrent states](methods/additive.md#a-model-of-your-own). The last column says which of them
-can explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance, or tanh above an
-attention. `cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
+can explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance (which `lrp` passes), or a tanh.
+`cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
 
 This page is made by `python -m tests.zoo.table`, and tests hold it equal to the models. How to wrap yours:
 [Wrap your model](how-to/wrap-your-model.md).
