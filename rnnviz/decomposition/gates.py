@@ -1,6 +1,6 @@
 """Gates: softmax weights, places of maxima and orders, deviations of norms are the true row's, for all parts.
 
-A norm that the owner wrote out has the gates that torch's has: what torch.var and torch.std give divides as they do.
+A norm that the owner wrote out has the gate that torch's has: the root of a mean of squares, a deviation, a length.
 
 operation -> the true row's weights, places or deviation -> all parts, weighed, picked or divided by them
 """

@@ -34,7 +34,18 @@ REDUCTIONS = SUMS | {"linalg_vector_norm", "norm", "var", "std", "prod", "logsum
 PRODUCTS = frozenset({"mm", "bmm", "mv", "dot"})  # linear in each of their two factors
 AFFINE_PRODUCTS = frozenset({"addmm", "baddbmm", "addmv", "addbmm"})  # behind a term that is added
 WEIGHING = PRODUCTS | AFFINE_PRODUCTS | {"mul", "div", "addcmul", "addcdiv"}  # where gates weigh something
-DEVIATIONS = frozenset({"var", "std"})
+# of gates, with numbers, they make gates
+KEEPING = (
+    MOVES
+    | ELEMENTWISE
+    | REDUCTIONS
+    | {"index_put", "index_fill", "scatter", "constant_pad_nd", "tril", "triu"}
+)
+
+# What a vector is normed by. A mean of squares, and its root, is one too, in whatever operations it is written.
+DEVIATIONS = frozenset({"std", "norm", "linalg_vector_norm"})
+ROOTS = frozenset({"sqrt", "rsqrt", "pow"})
+SHIFTS = frozenset({"add", "mul", "div", "clamp", "clamp_min", "maximum"})  # by a constant
 
 SETTLED = frozenset({"_local_scalar_dense", "equal", "is_nonzero"})  # one answer for all rows, or refused
 

@@ -22,7 +22,7 @@ from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.watch import Watch
 from rnnviz.decomposition.words import texts
-from rnnviz.errors import ModelError, UnsupportedError
+from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
 from rnnviz.ground.spans import bounds
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
@@ -30,11 +30,13 @@ from rnnviz.models.undisturbed import undisturbed
 CD = Rules()  # as it stands in the paper's authors' later code
 BLOCK_STEPS = 4096  # copies x words of a text that run together
 CHUNK_ROWS = 256  # sets that run together
-CHUNK_BYTES = 96 * 2**20  # what the largest tensor of a run may take with all its parts
+CHUNK_BYTES = (
+    20 * 2**20
+)  # what the largest tensor of a run may take with all its parts: some are held at a time
 
 
 class Learned(NamedTuple):
-    """What a run without any set of words tells of runs with some, on texts of the same length.
+    """What a run for the whole text alone tells of runs for many sets, on texts of the same length.
 
     Parameters
     ----------
@@ -133,10 +135,12 @@ class OwnTrace:
         return bases[0], torch.cat(found)[order.argsort()]
 
     def _learn(self, text: int, options: Rules, attention: str) -> tuple[Tensor, int, Learned]:
-        """Run without any set of words; return the base, the largest tensor's size, and what runs with sets need."""
+        """Run for the whole text alone; return the base, the largest tensor's size, and what runs with sets need."""
         ids = self.ids[text]
-        none = torch.zeros(0, len(ids), dtype=torch.bool)
-        base, true, _, run = run_once(self.classifier, ids, none, options, attention, self.at, True)
+        whole = torch.ones(1, len(ids), dtype=torch.bool)
+        base, true, _, run = run_once(
+            self.classifier, ids, whole, options, attention, self.at, True, probe=True
+        )
         refuse_other_outputs(true, self.logits[text])
         return base, run.largest, Learned(run.read_whole, run.needed, run.steps.names)
 
@@ -161,7 +165,7 @@ class OwnTrace:
         if known.needed is not None:
             try:
                 base, true, scores, run = run_once(*given, known.needed)
-            except UnsupportedError:
+            except RnnvizError:
                 pass
             else:
                 if len(scores) == len(members) and run.steps.names == known.names:
@@ -217,9 +221,9 @@ class OwnTrace:
             result[some] = self.classifier.logits([ids[row].tolist() for row in kept[some].cpu()], at=self.at)
         return result
 
-    def readings(self, text: int, method: str) -> tuple[list[Reading], Tensor]:
+    def readings(self, text: int, method: str, holds_relu: bool = False) -> tuple[list[Reading], Tensor]:
         """Return how the outputs read recurrent states over one text, and the base; see `readings`."""
-        return readings(self.classifier, self.ids[text], self.at, method)
+        return readings(self.classifier, self.ids[text], self.at, method, holds_relu)
 
     def base(self, text: int) -> Tensor:
         """Return what the model computes from nothing, (C,)."""
@@ -230,8 +234,10 @@ class OwnTrace:
         model = self.classifier
         ids = torch.tensor([list(self.ids[text])], device=model.device).expand(copies, -1)
         watch.records = gradients
-        with undisturbed(model.net, gradients), watch:
-            found = model.of_step(model.outputs(model.computed(), texts(ids)), self.at)
+        with undisturbed(model.net, gradients):
+            net = model.computed()
+            with watch:
+                found = model.of_step(model.outputs(net, texts(ids)), self.at)
         if gradients and not found.requires_grad:
             raise UnsupportedError(
                 "your model's forward gives an output without a gradient (.detach(), or numbers that leave torch): "
@@ -288,9 +294,10 @@ def run_once(
     spans: bool = False,
     read_whole: Collection[int] = (),
     needed: Collection[int] | None = None,
+    probe: bool = False,
 ) -> tuple[Tensor, Tensor, Tensor, Run]:
     """Run the owner's forward on one text with parts; return base (C,), outputs (C,), scores (S, C) and the run."""
-    run = Run(members.to(model.device), rules.operation, options, attention, spans, read_whole, needed)
+    run = Run(members.to(model.device), rules.operation, options, attention, spans, read_whole, needed, probe)
     given = texts(torch.tensor([list(ids)], device=model.device))
     with undisturbed(model.net) as said:
         run.owner = net = model.computed()

@@ -74,7 +74,10 @@ class Parts(Tensor):
     fixed : bool
         Whether no word has entered yet: a tensor that the owner's code made, and may write to.
     gate : bool
-        Whether these are softmax weights: where they weigh something, they are the true row's for every part.
+        Whether these are softmax weights, or deviations of a norm: where they weigh something, they are the true
+        row's for every part.
+    squares : {"", "each", "mean"}
+        Whether these are squares, or means of some: their root is the deviation of a norm.
     sigmoid_of, softmax_of : Parts or None, (Parts, dimension) or None
         What a sigmoid or a softmax was taken of to get this.
     opened : bool
@@ -84,7 +87,7 @@ class Parts(Tensor):
     views : list of weak references
         The views of this.
     node : int
-        The number of the step that made it; -1 where the words enter.
+        The number of the step of the forward that made it; -1 where the words enter.
     """
 
     run: Run
@@ -94,6 +97,7 @@ class Parts(Tensor):
     rows: Tensor | None
     fixed: bool
     gate: bool
+    squares: str
     sigmoid_of: Parts | None
     softmax_of: tuple[Parts, int] | None
     opened: bool
@@ -108,7 +112,8 @@ class Parts(Tensor):
         """Return the tensor of these parts; without `places`, of several words at once."""
         found = _wrapped(values)
         found.run, found.values, found.rows = run, values, None
-        run.largest = max(run.largest, found.numel())
+        if len(values) > 2:
+            run.largest = max(run.largest, found.numel())
         found.places = everywhere(SEVERAL, values[0]) if places is None else places
         return found
 
@@ -190,16 +195,6 @@ class Parts(Tensor):
         """Zero and true, (2, *shape)."""
         return self.later.two if self._held is None and self.later is not None else self.values[:2]
 
-    def without_sets(self) -> Parts:
-        """Return this for no set of words: zero and true alone."""
-        if self.fixed or self.run.main is not self.run:
-            return self
-        if self.rows is not None:
-            return Parts.of_rows(self.run.alone, self.rows[:2])
-        found = Parts.of(self.run.alone, self.two, self.places)
-        found.gate, found.node = self.gate, self.node
-        return found
-
     @property
     def full(self) -> Tensor:
         """Zero, true and every set's beta, (2 + S, *shape)."""
@@ -228,33 +223,36 @@ class Parts(Tensor):
         """Do one of torch's operations on all parts."""
         run = leaves((args, kwargs or {}))[0].run
         if func._schema.is_mutable:
-            run.main.steps.writes = True
+            run.steps.writes = True
         return passed(
-            func.overloadpacket.__name__, args, kwargs or {}, lambda *own: run.operation(func, *own)
+            func, func.overloadpacket.__name__, args, kwargs or {}, lambda *own: run.operation(func, *own)
         )
 
 
-def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> Any:
-    """Do a step of the forward, and note what it needs; where its parts are known to be read by nobody, without them.
+def passed(func: Callable[..., Any], name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> Any:
+    """Do an operation of the forward, and note what its step needs.
+
+    Where the step's parts are known to be read by nobody, the operation is done on the text's own numbers alone.
 
     Parameters
     ----------
+    func : callable
+        The operation as torch has it.
     name : str
-        Of torch's operation or function.
     args, kwargs
         What it is given.
     do : callable
-        Does it, given these.
+        Does it on tensors with parts, given these.
     """
     found = leaves((args, kwargs))
-    steps = found[0].run.main.steps
-    if steps.within:  # a part of another step
+    steps = found[0].run.steps
+    if steps.within:  # a part of another operation
         return do(args, kwargs)
+    if not steps.wants_this:
+        true_args, true_kwargs = nests.replaced(Parts, lambda part: part.true, (args, kwargs))
+        return func(*true_args, **true_kwargs)
     weighing = name in WEIGHING and not all(part.gate for part in found)
     given = {part.node for part in found if not (weighing and part.gate)}
-    number = steps.take(name, given)
-    if not steps.wants(number):
-        args, kwargs = nests.replaced(Parts, Parts.without_sets, (args, kwargs))
     steps.within = True
     try:
         result = do(args, kwargs)
@@ -262,9 +260,8 @@ def passed(name: str, args: Any, kwargs: Any, do: Callable[[Any, Any], Any]) -> 
         steps.within = False
     made = leaves(result)
     for part in made:
-        part.node = number
-    if not made and name in SETTLED:
-        steps.roots |= given
+        part.node = steps.number
+    steps.give(given, settled=not made and name in SETTLED)
     return result
 
 
@@ -280,7 +277,7 @@ def _wrapped(rows: Tensor) -> Parts:
     made.fixed = made.gate = made.opened = False
     made.sigmoid_of = made.softmax_of = made.base = made.again = None
     made.later = made._held = None
-    made.views = []
+    made.squares, made.views = "", []
     made.node = -1
     return made
 
@@ -302,6 +299,11 @@ def without_infinite(beta: Tensor, zero: Tensor, true: Tensor) -> Tensor:
 def leaves(nest: Any) -> list[Parts]:
     """Return the tensors with parts among arguments."""
     return [leaf for leaf in nests.leaves(nest) if isinstance(leaf, Parts)]
+
+
+def without_fixed(nest: Any) -> Any:
+    """Return arguments in which tensors that no word has entered are plain ones."""
+    return nests.replaced(Parts, lambda part: part.true if part.fixed else part, nest)
 
 
 def each(func: Callable[..., Any], args: Any, kwargs: Any, of: Callable[[Parts], Tensor]) -> Any:

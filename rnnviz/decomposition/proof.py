@@ -16,6 +16,7 @@ from rnnviz.decomposition import rules
 from rnnviz.decomposition.cells import Rules
 from rnnviz.decomposition.own_trace import refuse_other_outputs, run_once
 from rnnviz.decomposition.parts import Parts
+from rnnviz.decomposition.readings import readings
 from rnnviz.decomposition.rows import Rows
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import line_of_theirs
@@ -49,14 +50,12 @@ def prove(model: OwnModel) -> Found:
     _refuse_not_finite(plain)
     _refuse_changes(model, made_up[0])
     _refuse_kind(model, torch.cat([values.flatten(0, -2) for values in plain]))
+    model.steps = plain[0].dim() == 3
     _batch(model, made_up[0], plain[0])
     runs = [_watched(model, ids, values) for ids, values in zip(made_up, plain, strict=True)]
     run = runs[-1]
-    if run.gives_sigmoid and model.output in ("logits", "one_logit", "independent"):
-        raise ModelError(
-            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or "
-            "say call=lambda net, ids, lengths: net(ids).logit(), and output='one_logit' or 'independent'."
-        )
+    if model.output in ("logits", "one_logit", "independent"):
+        _refuse_probabilities(model, made_up[0])
     if not run.calls and runs[0].operations == run.operations:
         raise ModelError(
             "your model makes no recurrent call (no nn.LSTM, nn.GRU, nn.RNN, no cell, no loop over the words): "
@@ -69,7 +68,16 @@ def prove(model: OwnModel) -> Found:
             f"Two things that depend on the words are multiplied ({run.products[0]}): each has its two-player Shapley "
             "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
         )
-    return Found(run.calls, run.products, run.prints)
+    return Found(run.calls, run.products, run.prints, _why_not_affine(model, made_up[0]))
+
+
+def _why_not_affine(model: OwnModel, ids: list[int]) -> str:
+    """Return why the outputs are no affine function of recurrent states, which additive methods need; or nothing."""
+    try:
+        readings(model, ids, -1, "reat")
+    except UnsupportedError as error:
+        return str(error).partition("recurrent states: ")[2].partition(". Take method=")[0] or str(error)
+    return ""
 
 
 def _refuse_foreign(net: nn.Module) -> None:
@@ -121,8 +129,10 @@ def _where_not_finite(model: OwnModel, ids: list[int], sets: Tensor) -> RnnvizEr
     run = Run(sets, rules.operation)
     run.finite = True
     try:
-        with undisturbed(model.net), Rows(run):
-            model.outputs(model.computed(), texts(_ids(model, ids)))
+        with undisturbed(model.net):
+            net = model.computed()
+            with Rows(run):
+                model.outputs(net, texts(_ids(model, ids)))
     except RnnvizError as error:
         return error
     return UnsupportedError(
@@ -191,6 +201,27 @@ def _refuse_kind(model: OwnModel, values: Tensor) -> None:
     if model.output == "log_probabilities" and not normed:
         raise ModelError(
             "your model's outputs are no log probabilities. Say output='logits' if they are logits."
+        )
+
+
+def _refuse_probabilities(model: OwnModel, ids: Sequence[int]) -> None:
+    """Refuse outputs that come of a sigmoid or a softmax, whatever they look like."""
+    run = Run(torch.zeros(0, len(ids), dtype=torch.bool), rules.operation)
+    with undisturbed(model.net):
+        net = model.computed()
+        with Rows(run):
+            found = model.outputs(net, texts(_ids(model, ids)))
+    if not isinstance(found, Parts):
+        return
+    if found.sigmoid_of is not None:
+        raise ModelError(
+            "your model gives what a sigmoid gives, probabilities. Either let it give what goes into the sigmoid, or "
+            "say call=lambda net, ids, lengths: net(ids).logit(), and output='one_logit' or 'independent'."
+        )
+    if found.gate and bool(((found.true >= 0) & (found.true <= 1)).all()):
+        raise ModelError(
+            "your model gives some of what a softmax gives, probabilities. Let it give what goes into the softmax, or "
+            "all of it: call=lambda net, ids, lengths: net(ids).log(), output='log_probabilities'."
         )
 
 

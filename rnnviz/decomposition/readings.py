@@ -12,15 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor
 
-from rnnviz.decomposition import nests, recurrent, rules
-from rnnviz.decomposition.parts import Parts
-from rnnviz.decomposition.rows import Rows
-from rnnviz.decomposition.run import Run
+from rnnviz.decomposition import recurrent
+from rnnviz.decomposition.gates import attention
+from rnnviz.decomposition.noted import Noted, groups, layers, noted
 from rnnviz.decomposition.trace import Direction
 from rnnviz.decomposition.unfollowed import line_of_theirs
 from rnnviz.decomposition.watch import Watch
@@ -58,72 +57,6 @@ class Reading:
         return words.index_add_(0, self.words[named], steps[named]), steps[~named].sum(0)
 
 
-class Noted(NamedTuple):
-    """A recurrent call: torch's function, the numbers it was given and gave, its steps' words, and what it read."""
-
-    name: str
-    args: Any
-    result: Any
-    places: Tensor
-    reads_words: bool
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether it is one step of a cell."""
-        return self.name in recurrent.CELLS
-
-    @property
-    def weights(self) -> list[Tensor]:
-        """The weights that it was given, of all layers and directions."""
-        if self.is_cell:
-            return list(self.args[2:])
-        return list(self.args[3] if self.packed else self.args[2])
-
-    @property
-    def packed(self) -> bool:
-        """Whether its input was packed."""
-        return not self.is_cell and isinstance(self.args[3], list | tuple)
-
-    @property
-    def both(self) -> bool:
-        """Whether it reads in both directions."""
-        return not self.is_cell and bool(self.args[8] if self.packed else self.args[7])
-
-    @property
-    def width(self) -> int:
-        """How many sequences it read."""
-        first = self.result[0] if isinstance(self.result, list | tuple) else self.result
-        return int(len(first) if self.is_cell else self.result[1].shape[1])
-
-    @property
-    def states(self) -> Tensor:
-        """The states that it gave, step by step, (T, 1, n)."""
-        first: Tensor = self.result[0] if isinstance(self.result, list | tuple) else self.result
-        return first[None] if self.is_cell else first.reshape(-1, 1, first.shape[-1])
-
-
-class _Noting(Rows):
-    """Notes the recurrent calls of a forward."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(run)
-        self.calls: list[Noted] = []
-
-    def call(self, func: Any, name: str, args: Any, kwargs: Any) -> Any:
-        """See `Watch`."""
-        result = super().call(func, name, args, kwargs)
-        if name in recurrent.LAYERS or name in recurrent.CELLS:
-            first = result[0] if isinstance(result, tuple) else result
-            given = args[0]
-            if isinstance(first, Parts):
-                places = first.places[..., 0].flatten()
-                words = isinstance(given, Parts) and (given.shared or given.fixed)
-            else:  # nothing of the words: a constant
-                places, words = torch.full((first[..., 0].numel(),), NOBODY), False
-            self.calls.append(Noted(name, _true(args), _true(result), places, words))
-        return result
-
-
 class _Replaying(Watch):
     """Runs a forward with other states of its recurrent calls, softmax weights and places of maxima held.
 
@@ -133,11 +66,13 @@ class _Replaying(Watch):
         Weights and places in the order of their calls; filled by the first run, then read.
     states : list of Tensor or None
         What is put in the place of the states, call by call; None for the real ones.
+    holds_relu : bool
+        Whether which units a ReLU lets through is held, too.
     """
 
-    def __init__(self, held: list[Any], states: list[Tensor] | None) -> None:
+    def __init__(self, held: list[Any], states: list[Tensor] | None, holds_relu: bool) -> None:
         super().__init__()
-        self.held, self.states = held, states
+        self.held, self.states, self.holds_relu = held, states, holds_relu
         self.filling, self.at, self.number = not held, 0, 0
         self.after: list[tuple[str, str, Tensor]] = []
         self.records = True
@@ -149,7 +84,11 @@ class _Replaying(Watch):
             self.number += 1
             if self.states is None:
                 return result
-            return _replaced(Noted(name, args, result, torch.empty(0), False), self.states[self.number - 1])
+            return _replaced(
+                Noted(name, "", args, result, torch.empty(0), False), self.states[self.number - 1]
+            )
+        if self.holds_relu and name in ("relu", "relu_"):
+            return self._note(name, args[0] * self._hold(lambda: (args[0] > 0).to(args[0].dtype)))
         if name == "softmax":
             return self._hold(lambda: func(*args, **kwargs))
         if name == "scaled_dot_product_attention":
@@ -157,7 +96,7 @@ class _Replaying(Watch):
             given = dict(zip(names, args, strict=False)) | kwargs
             masks = given.get("attn_mask"), given.get("is_causal"), given.get("scale")
             with self:
-                return rules.attention(given["query"], given["key"], given["value"], *masks)
+                return attention(given["query"], given["key"], given["value"], *masks)
         dim = kwargs.get("dim", args[1] if len(args) > 1 else None)
         if name in ("max", "amax") and isinstance(dim, int):
             keep = bool(kwargs.get("keepdim", args[2] if len(args) > 2 else False))
@@ -185,7 +124,9 @@ class _Replaying(Watch):
         return result
 
 
-def readings(model: OwnModel, ids: Sequence[int], at: int, method: str) -> tuple[list[Reading], Tensor]:
+def readings(
+    model: OwnModel, ids: Sequence[int], at: int, method: str, holds_relu: bool = False
+) -> tuple[list[Reading], Tensor]:
     """Return how the outputs read recurrent states over one text, and what they are besides, (C,).
 
     Parameters
@@ -196,6 +137,8 @@ def readings(model: OwnModel, ids: Sequence[int], at: int, method: str) -> tuple
         Which output step.
     method : str
         Who asks, for what is said where it cannot be.
+    holds_relu : bool
+        Whether ReLUs let through what they let through of this text, as relevance propagation has it.
 
     Raises
     ------
@@ -203,14 +146,14 @@ def readings(model: OwnModel, ids: Sequence[int], at: int, method: str) -> tuple
         Where the outputs are not affine in the states, or more than these tells of the words.
     """
     with torch.inference_mode(False), torch.enable_grad():
-        return _Asked(model, at, method).read(ids)
+        return _Asked(model, at, method, holds_relu).read(ids)
 
 
 class _Asked:
     """One model, asked for one method's sake."""
 
-    def __init__(self, model: OwnModel, at: int, method: str) -> None:
-        self.model, self.at, self.method = model, at, method
+    def __init__(self, model: OwnModel, at: int, method: str, holds_relu: bool) -> None:
+        self.model, self.at, self.method, self.holds_relu = model, at, method, holds_relu
 
     def refuse(self, why: str) -> NoReturn:
         raise UnsupportedError(
@@ -222,7 +165,7 @@ class _Asked:
         calls = self._noted(ids)
         weights, base = self._affine(ids, calls)
         found = []
-        for number, group in enumerate(_groups(calls)):
+        for number, group in enumerate(groups(calls)):
             own = torch.cat([weights[k] for k in group], 1)
             if bool(own.any()):
                 found.append(
@@ -231,17 +174,12 @@ class _Asked:
         return found, base
 
     def _noted(self, ids: Sequence[int]) -> list[Noted]:
-        run = Run(torch.ones(1, len(ids), dtype=torch.bool), rules.operation)
-        watch = _Noting(run)
-        with undisturbed(self.model.net):
-            run.owner = net = self.model.computed()
-            with watch:
-                self.model.outputs(net, self._given(ids))
-        if not watch.calls:
+        calls = noted(self.model, ids)
+        if not calls:
             self.refuse("no call of a recurrent module was seen (a cell that is written out is none)")
-        if any(call.width != 1 for call in watch.calls):
+        if any(call.width != 1 for call in calls):
             self.refuse("a recurrent module reads several sequences at once")
-        return watch.calls
+        return calls
 
     def _affine(self, ids: Sequence[int], calls: list[Noted]) -> tuple[list[Tensor], Tensor]:
         """Return each call's weights, (C, T, n), and the base, (C,), once it is tried that there are such."""
@@ -285,9 +223,11 @@ class _Asked:
     def _run(
         self, ids: Sequence[int], held: list[Any], states: list[Tensor] | None
     ) -> tuple[Tensor, list[tuple[str, str, Tensor]]]:
-        watch, model = _Replaying(held, states), self.model
-        with undisturbed(model.net, gradients=True), torch.backends.cudnn.flags(enabled=False), watch:
-            found = model.of_step(model.outputs(model.computed(), self._given(ids)), self.at)
+        watch, model = _Replaying(held, states, self.holds_relu), self.model
+        with undisturbed(model.net, gradients=True), torch.backends.cudnn.flags(enabled=False):
+            net = model.computed()
+            with watch:
+                found = model.of_step(model.outputs(net, self._given(ids)), self.at)
         return model.columns(found)[0], watch.after
 
     def _given(self, ids: Sequence[int]) -> Tensor:
@@ -302,69 +242,22 @@ class _Asked:
             self.refuse("their steps read a layer that has read the whole text from both ends")
         if above and bool((words < 0).any()):
             self.refuse("their steps are not those of the words")
-        layers = self._of_loop(group) if group[0].is_cell else self._of_stack(group[0])
-        split = torch.split(weights, layers[-1][0].cell.hidden, -1)
-        own = [part.flip(1) if d.reverse else part for d, part in zip(layers[-1], split, strict=True)]
-        return Reading(layers, own, words, above or len(layers) > 1)
-
-    def _of_stack(self, call: Noted) -> list[list[Direction]]:
-        hx, weights, biases, count, *_ = call.args[2:] if call.packed else call.args[1:]
-        if any(bool(start.any()) for start in (hx if isinstance(hx, list | tuple) else [hx])):
+        if any(bool(state.any()) for state in group[0].first):
             self.refuse("their first state is not zero")
-        x = call.args[0].reshape(-1, 1, call.args[0].shape[-1])
-        cells = recurrent._cells(
-            recurrent.LAYERS[call.name], list(weights), bool(biases), count * (1 + call.both)
-        )
-        layers = []
-        for number in range(0, len(cells), 1 + call.both):
-            layer = []
-            for reverse in (False, True) if call.both else (False,):
-                own = x.flip(0) if reverse else x
-                cell = cells[number + reverse]
-                layer.append(Direction(cell, reverse, own, cell.run(own)[0]))
-            layers.append(layer)
-            x = torch.cat([d.h.flip(0) if d.reverse else d.h for d in layer], -1)
-        return layers
-
-    def _of_loop(self, group: list[Noted]) -> list[list[Direction]]:
-        x = torch.stack([call.args[0] for call in group])
-        h = torch.cat([call.states for call in group])
-        starts = [
-            call.args[1] if isinstance(call.args[1], list | tuple) else [call.args[1]] for call in group
-        ]
-        given = torch.stack([start[0] for start in starts])
-        if any(bool(start.any()) for start in starts[0]) or not torch.allclose(given[1:], h[:-1], atol=1e-6):
-            self.refuse("their first state is not zero, or they are changed between the steps")
-        w_input, w_recurrent, *biases = group[0].weights
-        zeros = w_input.new_zeros(len(w_input))
-        biases = [zeros if bias is None else bias for bias in biases] or [zeros, zeros]
-        return [[Direction(recurrent.CELLS[group[0].name](w_input, w_recurrent, *biases), False, x, h)]]
-
-
-def _groups(calls: list[Noted]) -> list[list[int]]:
-    """Return the calls that are one reading: those of a cell in a loop together, others each by itself."""
-    found: list[list[int]] = []
-    for number, call in enumerate(calls):
-        same = [
-            group
-            for group in found
-            if call.is_cell and calls[group[0]].is_cell and _same(calls[group[0]].weights[0], call.weights[0])
-        ]
-        (same[0] if same else found.append([]) or found[-1]).append(number)  # type: ignore[func-returns-value]
-    return found
-
-
-def _same(a: Tensor, b: Tensor) -> bool:
-    return a is b or (a.shape == b.shape and bool(torch.equal(a, b)))
+        given = torch.stack([call.first[0] for call in group[1:]]) if group[1:] else None
+        if given is not None and not torch.allclose(
+            given, torch.cat([call.states for call in group[:-1]]), atol=1e-6
+        ):
+            self.refuse("they are changed between the steps")
+        of_call = layers(group)
+        split = torch.split(weights, of_call[-1][0].cell.hidden, -1)
+        own = [part.flip(1) if d.reverse else part for d, part in zip(of_call[-1], split, strict=True)]
+        return Reading(of_call, own, words, above or len(of_call) > 1)
 
 
 def _alike(a: Tensor, b: Tensor) -> bool:
     tolerance = 1e-3 if a.dtype == torch.float32 else 1e-8
     return bool(torch.allclose(a, b, rtol=tolerance, atol=tolerance))
-
-
-def _true(value: Any) -> Any:
-    return nests.replaced(Parts, lambda part: part.true, value)
 
 
 def _replaced(call: Noted, states: Tensor) -> Any:

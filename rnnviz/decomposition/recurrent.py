@@ -59,7 +59,7 @@ def layers(run: Any, name: str, args: Any) -> Any:
     hx, weights, biases, count, _, _, both, *rest = args[2:] if packed else args[1:]
     states = [_with_parts(run, state) for state in (hx if isinstance(hx, list | tuple) else (hx,))]
     x = _with_parts(run, x)
-    cells = _cells(LAYERS[name], list(weights), bool(biases), count * (1 + both))
+    cells = cells_of(LAYERS[name], list(weights), bool(biases), count * (1 + both))
     if sizes is not None:
         return _packed(run, name, x, sizes, states, cells, both)
     batch_first = rest[0] if rest else False
@@ -95,7 +95,8 @@ def _with_parts(run: Any, value: Tensor) -> Parts:
     return value if isinstance(value, Parts) else Parts.constant(run, value)
 
 
-def _cells(kind: type[Cell], weights: list[Tensor], biases: bool, count: int) -> list[Cell]:
+def cells_of(kind: type[Cell], weights: list[Tensor], biases: bool, count: int) -> list[Cell]:
+    """Return the cell of each layer and direction, from the weights that torch's functions are given."""
     each = len(weights) // count
     found = []
     for number in range(count):
@@ -202,7 +203,7 @@ def _spans(
                 run.rules,
                 bool(k),
                 into[k],
-                none=not run.sets,
+                run.sets if run.probe else None,
             )
             for k in range(directions)
         ]
@@ -221,6 +222,8 @@ def _spans(
             rows = x.true.new_empty(shape)
             walks(rows)
         rows[:2] = two
+        if run.probe:
+            rows[2:] = two[1]
         return rows
 
     finals = []

@@ -39,7 +39,7 @@ def walk(
     rules: Rules,
     reverse: bool,
     into: Tensor | None = None,
-    none: bool = False,
+    wholes: int | None = None,
 ) -> Walked:
     """Walk one direction of a stack of layers.
 
@@ -55,8 +55,8 @@ def walk(
     reverse : bool
     into : Tensor of shape (n_spans, T, H), optional
         Where the spans' states of every step are written, if they are wanted, in the order of the text.
-    none : bool
-        Whether no span is: only the true states are found.
+    wholes : int, optional
+        In the place of all spans so many times the whole text, whose states are the true ones.
     """
     x, own_zero = (true.flip(0), zero if zero is None else zero.flip(0)) if reverse else (true, zero)
     steps: list[Step] = []
@@ -70,10 +70,8 @@ def walk(
         steps.append(cell.step(x, h, previous, rules, number == 0, origin))
         x = h
     length = len(true)
-    if none:
-        ends = [
-            [(known[-1], known.new_zeros(0, 1, known.shape[-1])) for known in step.exact] for step in steps
-        ]
+    if wholes is not None:
+        ends = [[(known[-1], known[-1:].expand(wholes, 1, -1)) for known in step.exact] for step in steps]
         return Walked(h.flip(0) if reverse else h, ends)
     shared = SharedWalk(steps, None, [length], rules.variant, at_phrase_end=False)
     rows = rows_of_spans(length, reverse)

@@ -280,8 +280,11 @@ class RelevancePropagation(Method):
         )
 
     def _of_own(self, rule: EpsilonRule, trace: OwnTrace, text: int, spans: bool) -> Attribution:
-        """Do one text of somebody's own model: what reads the recurrent states is one linear map of all of them."""
-        readings, base = trace.readings(text, self.name)
+        """Do one text of somebody's own model: what reads the recurrent states is one linear map of all of them.
+
+        ReLUs on the way let relevance pass where they let the state pass; there epsilon is 0.
+        """
+        readings, base = trace.readings(text, self.name, holds_relu=True)
         scores = trace.logits[text] - base
         ratio = scores * rule.inverse(scores)
         read = sum(int(weights.any(0).sum()) for reading in readings for weights in reading.weights)

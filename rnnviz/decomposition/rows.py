@@ -17,15 +17,16 @@ from torch import Tensor
 from rnnviz.decomposition import nests, recurrent
 from rnnviz.decomposition.gates import attention, rms_norm
 from rnnviz.decomposition.packing import padded_together, settled, unpacked
-from rnnviz.decomposition.parts import Parts, leaves, passed
+from rnnviz.decomposition.parts import Parts, leaves, passed, without_fixed
 from rnnviz.decomposition.run import Run
 from rnnviz.decomposition.unfollowed import Unfollowed
 from rnnviz.decomposition.watch import Watch
 
 _FACTORIES = frozenset({
     "zeros", "ones", "empty", "full", "new_zeros", "new_ones", "new_empty", "new_full", "zeros_like", "ones_like",
-    "empty_like", "full_like",
+    "empty_like", "full_like", "tensor", "new_tensor", "new", "eye", "clone", "repeat",
 })  # fmt: skip
+_OF_A_KIND = frozenset({"new", "new_tensor"})  # only the type of what is given counts
 _MATMULS = frozenset({"matmul", "__matmul__", "__rmatmul__"})
 _NUMBERS = frozenset(
     {"tolist", "numpy", "__array__", "numpy_force", "data_ptr", "storage", "untyped_storage"}
@@ -55,19 +56,25 @@ class Rows(Watch):
 
     def call(self, func: Callable[..., Any], name: str, args: Any, kwargs: Any) -> Any:
         """See `Watch`."""
-        if name in _FACTORIES:
+        self.run.steps.begin(name)
+        found = leaves((args, kwargs))
+        if name in _FACTORIES and (name in _OF_A_KIND or all(part.fixed for part in found)):
+            args = nests.replaced(Parts, lambda part: part.true, args)
             made = func(*args, **kwargs)
             floating = isinstance(made, Tensor) and made.is_floating_point() and not isinstance(made, Parts)
             if floating and not kwargs.get("requires_grad"):
-                return Parts.constant(self.run, made, fixed=True)
+                return Parts.constant(self.run, made.detach(), fixed=True)
             return made
-        found = [leaf for leaf in nests.leaves((args, kwargs)) if isinstance(leaf, Parts)]
         if not found:
             return func(*args, **kwargs)
         if name in recurrent.LAYERS:
-            return passed(name, args, kwargs, lambda own, _: recurrent.layers(_run(own), name, own))
+            return passed(
+                func, name, args, kwargs, lambda own, _: recurrent.layers(self.run, name, without_fixed(own))
+            )
         if name in recurrent.CELLS:
-            return passed(name, args, kwargs, lambda own, _: recurrent.cell(_run(own), name, own))
+            return passed(
+                func, name, args, kwargs, lambda own, _: recurrent.cell(self.run, name, without_fixed(own))
+            )
         if name == "scaled_dot_product_attention":
             names = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal")
             given = dict(zip(names, args, strict=False)) | kwargs
@@ -75,14 +82,16 @@ class Rows(Watch):
             told = (given.get(known) for known in ("attn_mask", "is_causal", "scale"))
             return attention(query, key, value, *told)
         if name == "_pad_packed_sequence":
-            return passed(name, args, kwargs, lambda own, _: unpacked(*own))
+            return passed(func, name, args, kwargs, lambda own, _: unpacked(*own))
         if name == "pad_sequence":
             return padded_together(*args, **kwargs)
         if name in _MATMULS:
             return _matmul(*(args[::-1] if name == "__rmatmul__" else args), **kwargs)
         if name == "rms_norm" and isinstance(args[0], Parts):
-            return passed(name, args, kwargs, lambda own, named: rms_norm(*own, **named))
+            return passed(func, name, args, kwargs, lambda own, named: rms_norm(*own, **named))
         first = args[0] if args and isinstance(args[0], Parts) else None
+        if first is not None and name in ("logit", "log"):  # they may ask for what that was made of
+            self.run.steps.roots.add(first.node)
         if first is not None and name == "logit" and first.sigmoid_of is not None:
             return first.sigmoid_of
         if first is not None and name == "log" and first.softmax_of is not None:
@@ -101,11 +110,6 @@ class Rows(Watch):
             self.run.steps.roots.add(part.node)
             return func(part.true if part.fixed else settled(part), *args[1:], **kwargs)
         raise Unfollowed(f"numbers are taken out of torch by .{name}()", "Stay with tensors in forward.")
-
-
-def _run(args: Any) -> Run:
-    """Return the run that a call's arguments are about, which has no sets where its parts are read by nobody."""
-    return next((part.run for part in leaves(args) if not part.fixed), leaves(args)[0].run)
 
 
 def _matmul(input: Any, other: Any) -> Any:  # noqa: A002 - as torch calls it

@@ -20,12 +20,16 @@ from rnnviz.decomposition.kinds import (
     AFFINE_PRODUCTS,
     DEVIATIONS,
     ELEMENTWISE,
+    KEEPING,
     MOVES,
     PRODUCTS,
     REDUCTIONS,
+    ROOTS,
+    SHIFTS,
+    SUMS,
     WEIGHING,
 )
-from rnnviz.decomposition.parts import Parts, leaves
+from rnnviz.decomposition.parts import Parts, leaves, without_fixed
 from rnnviz.decomposition.unfollowed import Unfollowed, line_of_theirs
 from rnnviz.errors import RnnvizError
 
@@ -94,7 +98,7 @@ def operation(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if args[0].rows is None:
                 writing.note_views(func, name, args, kwargs, result)
             return result
-        args, kwargs = nests.replaced(Parts, lambda part: part.true if part.fixed else part, (args, kwargs))
+        args, kwargs = without_fixed((args, kwargs))
         return _pass(func, name, args, kwargs) if leaves((args, kwargs)) else func(*args, **kwargs)
     except RnnvizError:
         raise
@@ -118,13 +122,23 @@ def _pass(func: Any, name: str, args: Any, kwargs: Any) -> Any:
     if len(found) > 1 and name in WEIGHING:
         run.products.append(line_of_theirs())
     result = _by_kind(func, name, args, kwargs, found)
-    kept = all(weighing) and (name in MOVES or name in ELEMENTWISE or name in REDUCTIONS)
-    if kept or name in DEVIATIONS:
-        for part in leaves(result):
-            part.gate = True
+    gate = name in DEVIATIONS or (name in ROOTS and found[0].squares == "mean")
+    gate = gate or (all(weighing) and name in KEEPING)
+    squares = _squares(name, args, found)
+    for part in leaves(result):
+        part.gate, part.squares = part.gate or gate, squares or part.squares
     if run.finite:
         _refuse_infinite(name, result)
     return result
+
+
+def _squares(name: str, args: Any, found: list[Parts]) -> str:
+    """Return whether an operation makes squares, or the mean of some: see `Parts`."""
+    if name == "square" or (name == "pow" and args[1:] == (2,)) or (name == "mul" and args[0] is args[1]):
+        return "each"
+    if name == "var" or (name in SUMS and found[0].squares):
+        return "mean"
+    return found[0].squares if name in MOVES or (name in SHIFTS and len(found) == 1) else ""
 
 
 def _by_kind(func: Any, name: str, args: Any, kwargs: Any, found: list[Parts]) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection
-from functools import cached_property
 from types import FrameType
 from typing import Any
 
@@ -16,9 +15,9 @@ from rnnviz.models.found import Call
 
 
 class Steps:
-    """The steps of one forward, torch's calls in their order, and which of them need which.
+    """The steps of one forward, torch's functions in the order of their calls, and which of them need which.
 
-    The weights of an attention, say, need no parts: of what leads to them only zero and true are wanted.
+    The weights of an attention, say, need no parts: of what leads to them only the text's own numbers are wanted.
 
     Parameters
     ----------
@@ -29,30 +28,39 @@ class Steps:
     ----------
     names : list of str
         What was called.
+    number : int
+        The step that is being done.
     roots : set of int
         Steps that are needed besides those of the output.
     writes : bool
         Whether something was written in place.
     within : bool
-        Whether a step is being done just now.
+        Whether an operation is being done just now.
     """
 
     def __init__(self, needed: Collection[int] | None) -> None:
         self.needed = needed
         self.names: list[str] = []
-        self.given: list[set[int]] = []
+        self.number = -1
+        self.given: dict[int, set[int]] = {}
         self.roots: set[int] = set()
         self.writes = self.within = False
 
-    def take(self, name: str, given: set[int]) -> int:
-        """Return the number of the next step, which is given the results of others."""
+    def begin(self, name: str) -> None:
+        """Begin with the next step."""
         self.names.append(name)
-        self.given.append(given)
-        return len(self.names) - 1
+        self.number += 1
 
-    def wants(self, number: int) -> bool:
-        """Whether a step's parts are needed."""
-        return self.needed is None or number in self.needed
+    @property
+    def wants_this(self) -> bool:
+        """Whether this step's parts are needed."""
+        return self.needed is None or self.number in self.needed
+
+    def give(self, given: set[int], settled: bool) -> None:
+        """Note that this step was given the results of others; `settled` where they have to be one for all rows."""
+        self.given.setdefault(self.number, set()).update(given)
+        if settled:
+            self.roots |= given
 
     def needed_for(self, node: int) -> set[int] | None:
         """Return the steps that one of them needs, and those that are needed anyhow; None where all may be."""
@@ -64,7 +72,7 @@ class Steps:
             number = open_.pop()
             if number >= 0 and number not in found:
                 found.add(number)
-                open_.extend(self.given[number])
+                open_.extend(self.given.get(number, ()))
         return found
 
 
@@ -87,6 +95,8 @@ class Run:
         Which recurrent calls, by their number, are known to be read at every step.
     needed : collection of int, optional
         The steps whose parts are known to be needed: see `Steps`.
+    probe : bool
+        Whether the only set is the whole text, to learn what runs over many sets will need.
     """
 
     def __init__(
@@ -98,11 +108,12 @@ class Run:
         spans: bool = False,
         read_whole: Collection[int] = (),
         needed: Collection[int] | None = None,
+        probe: bool = False,
     ) -> None:
         self.members, self.operation = members, operation
         self.rules, self.attention = rules, attention
         self.spans, self.read_whole, self.number = spans, set(read_whole), 0
-        self.sets = len(members)
+        self.sets, self.probe = len(members), probe
         self.full, self.empty = members.all(1), ~members.any(1)
         self.extremes = bool((self.full | self.empty).any())
         self._with_nobody = torch.cat([members, torch.zeros_like(members[:, :1])], 1)
@@ -115,14 +126,6 @@ class Run:
         self.needed: set[int] | None = None
         self.owner: nn.Module | None = None
         self.steps = Steps(needed)
-        self.main = self
-
-    @cached_property
-    def alone(self) -> Run:
-        """The same run for no set of words."""
-        run = Run(self.members[:0], self.operation, self.rules, self.attention)
-        run.main, run.calls, run.owner = self, self.calls, self.owner
-        return run
 
     def inside(self, places: Tensor) -> Tensor:
         """Return which sets hold the word of each number, (S, *shape of places)."""

@@ -39,16 +39,27 @@ class Direction:
         Does it read the texts from their end?
     x, h : Tensor of shape (T, B, D), (T, B, H)
         Inputs and hidden states in this direction's own order of time.
+    before : Tensor of shape (T, B, H), optional
+        The state that each step was given, where these are not the states of the steps before, from zeros on.
+    first_c : Tensor of shape (B, H), optional
+        The LSTM's first cell state, where it is not zero.
+    known_c : Tensor of shape (T, B, H), optional
+        Its cell states, where they are known.
     """
 
     cell: Cell
     reverse: bool
     x: Tensor
     h: Tensor
+    before: Tensor | None = None
+    first_c: Tensor | None = None
+    known_c: Tensor | None = None
 
     @cached_property
     def previous(self) -> Tensor:
-        """``h_{t-1}``, shape (T, B, H), zeros at step 0."""
+        """What each step was given of ``h_{t-1}``, shape (T, B, H)."""
+        if self.before is not None:
+            return self.before
         return torch.cat([torch.zeros_like(self.h[:1]), self.h[:-1]])
 
     @cached_property
@@ -64,7 +75,9 @@ class Direction:
     @cached_property
     def c(self) -> Tensor:
         """The LSTM's cell states, (T, B, H), scanned from the gates."""
-        return scan_cells(self.gate("i"), self.gate("f"), self.gate("g"))
+        if self.known_c is not None:
+            return self.known_c
+        return scan_cells(self.gate("i"), self.gate("f"), self.gate("g"), self.first_c)
 
 
 class Trace:

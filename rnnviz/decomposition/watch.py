@@ -79,6 +79,9 @@ class Watch(TorchFunctionMode):
             return self.call(func, name, args, kwargs)
         if name == "embedding" and _max_norm(func, args, kwargs) is not None:
             return self._entered(*_shortened(args, kwargs))
+        if name == "embedding_bag" and (bags := _bags(args, kwargs)):
+            entered = self._looked_up(nn.functional.embedding, "embedding", bags[:2], {})
+            return entered.sum(1) if bags[2] == "sum" else entered.mean(1)
         if name in LOOKUPS and not isinstance(args[0], Words):
             found = self._looked_up(func, name, args, kwargs)
             if found is not None:
@@ -103,8 +106,6 @@ class Watch(TorchFunctionMode):
         table = args[0] if name in ("__getitem__", "index_select") else None
         if isinstance(table, Tensor) and not table.is_floating_point():  # other ids for the same words
             return Words.of(result, words.places) if result.shape == words.shape else None
-        if name == "embedding_bag":
-            return None
         width = result.dim() - words.dim()
         places = words.places.view(*words.shape, *[1] * width)
         other = self.instead
@@ -141,6 +142,18 @@ def _drops(args: Any, kwargs: Any) -> bool:
     chance = kwargs.get("p", args[1] if len(args) > 1 else 0.5)
     training = kwargs.get("training", kwargs.get("train", args[2] if len(args) > 2 else True))
     return bool(training) and isinstance(chance, float | int) and chance > 0
+
+
+def _bags(args: Any, kwargs: Any) -> tuple[Any, Any, str] | None:
+    """Return ids, table and mode of an embedding_bag over the rows of a matrix of ids; None of any other."""
+    names = ("input", "weight", "offsets", "max_norm", "norm_type", "scale_grad_by_freq", "mode")
+    given = dict(zip(names, args, strict=False)) | kwargs
+    usual = given["input"].dim() == 2 and isinstance(given["input"], Words)
+    others = ("offsets", "max_norm", "per_sample_weights", "padding_idx")
+    mode = given.get("mode", "mean")
+    if not usual or mode == "max" or any(given.get(name) is not None for name in others):
+        return None
+    return given["input"], given["weight"], mode
 
 
 def _max_norm(func: Any, args: Any, kwargs: Any) -> Any:

@@ -65,7 +65,8 @@ def write(target: Parts, result: Tensor) -> None:
         )
     if not target.opened:
         _open(target)
-    target.sigmoid_of, target.softmax_of, target.gate = None, None, False
+    _forget(_root(target))
+    target.gate, target.squares = result.gate, result.squares
     values = result.full
     width = target.dim() - result.dim()
     target.values.copy_(values.reshape(len(values), *[1] * width, *result.shape))
@@ -74,11 +75,24 @@ def write(target: Parts, result: Tensor) -> None:
 
 def _open(target: Parts) -> None:
     """Make room for all parts in a tensor, whatever it is a view of, and all views of that."""
-    root = target
-    while root.base is not None:
-        root = root.base
+    root = _root(target)
     root.values, root.places = root.full.clone(), root.places.clone(memory_format=torch.contiguous_format)
     _lay_views(root)
+
+
+def _root(part: Parts) -> Parts:
+    while part.base is not None:
+        part = part.base
+    return part
+
+
+def _forget(part: Parts) -> None:
+    """Forget what a tensor and its views have been made of."""
+    part.sigmoid_of, part.softmax_of, part.gate, part.squares = None, None, False, ""
+    for known in part.views:
+        view = known()
+        if view is not None:
+            _forget(view)
 
 
 def _lay_views(part: Parts) -> None:

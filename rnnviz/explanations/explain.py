@@ -37,6 +37,7 @@ def explain(
     method: str = "cd",
     target: Target | None = None,
     span_limit: int = SPAN_LIMIT,
+    at: int = -1,
     **options: object,
 ) -> Explanation:
     """Explain the prediction of a recurrent classifier for one text.
@@ -56,6 +57,8 @@ def explain(
     span_limit : int
         The largest number of tokens for which every span is scored; a longer text gets words only. T tokens
         have T(T+1)/2 spans.
+    at : int
+        Which output step, of a model that has several (a tagger, a language model); -1 is the last.
     **options
         The method's own, such as ``variant="paper"``; `methods` lists them.
 
@@ -79,7 +82,7 @@ def explain(
     >>> explanation.predicted
     'negative'
     """
-    explainer = Explainer(classifier, method, target, span_limit, options)
+    explainer = Explainer(classifier, method, target, span_limit, options, at)
     return explainer([classifier.encode(text)])[0]
 
 
@@ -89,12 +92,13 @@ def compare(
     methods: Sequence[str | tuple[str, Mapping[str, object]]] | None = None,
     target: Target | None = None,
     span_limit: int = SPAN_LIMIT,
+    at: int = -1,
 ) -> Comparison:
     """Explain one text by several methods, to be seen in aligned rows.
 
     Parameters
     ----------
-    classifier, text, target, span_limit
+    classifier, text, target, span_limit, at
         See `explain`. Without a target all methods explain the same default one.
     methods : sequence of str or (str, options), optional
         Names of methods, or a name with options such as ``("cd", {"variant": "paper"})``. Default: every
@@ -117,7 +121,7 @@ def compare(
         (item, {}) if isinstance(item, str) else item for item in chosen
     ]
     return Comparison(
-        [explain(classifier, text, name, target, span_limit, **options) for name, options in pairs]
+        [explain(classifier, text, name, target, span_limit, at, **options) for name, options in pairs]
     )
 
 

@@ -54,7 +54,7 @@ class Explainer:
         refuse_foreign(classifier)
         find_methods()
         self.classifier, self.target, self.span_limit = classifier, target, _checked(span_limit)
-        self.at = at
+        self.at = _step(classifier, at)
         self.method = make(method, dict(options), getattr(classifier, "cell", None))
 
     def variant(self, name: str) -> Explainer:
@@ -141,6 +141,10 @@ class Explainer:
                 f"{scores.dtype}. Try the model in float64 ({own}.double()) or another method."
             )
         notes = [*attribution.notes, *of_model]
+        if getattr(self.classifier, "steps", False):
+            notes.append(
+                f"The model has outputs at several steps; the scores are about step {self.at} (at={self.at})."
+            )
         if attribution.spans is None:
             notes.append(
                 f"The text has {length} tokens, more than the span limit of {self.span_limit}: words only. "
@@ -277,3 +281,11 @@ def _checked(span_limit: object) -> int:
     if not isinstance(span_limit, int | np.integer) or span_limit < 0:
         raise InputError(f"span_limit is a number of tokens, at least 0; got {span_limit!r}.")
     return int(span_limit)
+
+
+def _step(classifier: Model, at: object) -> int:
+    if isinstance(at, bool) or not isinstance(at, int | np.integer):
+        raise InputError(f"at is the number of an output step; got {at!r}.")
+    if at != -1 and not (isinstance(classifier, OwnModel) and classifier.steps):
+        raise InputError(f"at={at}, but the model has one output for a text, not one a step; leave it out.")
+    return int(at)

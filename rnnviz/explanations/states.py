@@ -9,7 +9,7 @@ of an LSTM; Strobelt, Gehrmann, Pfister and Rush (2018), LSTMVis, looked for the
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 
+from rnnviz.decomposition.noted import RecurrentLayer, recurrent_layers
 from rnnviz.decomposition.trace import Direction, Trace
 from rnnviz.errors import InputError, nearest
 from rnnviz.explanations.shown import Shown
@@ -26,6 +27,7 @@ from rnnviz.ground.files import write_atomically
 from rnnviz.ground.threads import one_thread
 from rnnviz.models.classifier import TextClassifier, refuse_foreign
 from rnnviz.models.encoding import Text
+from rnnviz.models.own import OwnModel
 
 if TYPE_CHECKING:
     from rnnviz.charts.theme import Chart
@@ -59,6 +61,8 @@ class States(Shown):
         From 0, the one that reads the words.
     layers : int
         How many there are.
+    module : str
+        In a model of somebody's own, the name of the module whose layer it is.
     reverse : bool
         Whether this is the direction that reads the text from its end. Row t is then the state after the tokens
         from the last back to t.
@@ -86,6 +90,7 @@ class States(Shown):
     layers: int
     reverse: bool
     values: dict[str, Float32s] = field(repr=False)
+    module: str = ""
 
     @property
     def units(self) -> int:
@@ -95,11 +100,12 @@ class States(Shown):
     @property
     def ranges(self) -> dict[str, tuple[float, float]]:
         """The natural range of each series: gates 0 to 1, hidden and candidate -1 to 1, the cell's from the text."""
-        limit = float(np.abs(self.values["cell"]).max()) if "cell" in self.values else 1.0
-        return {
-            name: (-limit, limit) if name == "cell" else _NATURAL.get(name, (0.0, 1.0))
-            for name in self.values
-        }
+        found = {}
+        for name, values in self.values.items():
+            limit = float(np.abs(values).max()) if values.size else 1.0
+            beyond = name == "hidden" and limit > 1  # of a ReLU, or a projection
+            found[name] = (-limit, limit) if name == "cell" or beyond else _NATURAL.get(name, (0.0, 1.0))
+        return found
 
     def rank(self, start: int, stop: int, series: str = "hidden") -> pd.DataFrame:
         """Return the units by how they follow the phrase ``[start, stop)``, the one that does most first.
@@ -207,7 +213,8 @@ class States(Shown):
 
     def _where(self) -> str:
         of = f", layer {self.layer + 1} of {self.layers}" if self.layers > 1 else ""
-        return f"{self.cell.upper()}{of}{', read from the end' if self.reverse else ''}, {self.units} units"
+        name = f"{self.module}: " if self.module else ""
+        return f"{name}{self.cell.upper()}{of}{', read from the end' if self.reverse else ''}, {self.units} units"
 
     def _of(self, series: str) -> Float32s:
         if series not in self.values:
@@ -217,19 +224,21 @@ class States(Shown):
         return self.values[series]
 
 
-def states(classifier: TextClassifier, text: Text, layer: int = -1, reverse: bool = False) -> States:
+def states(
+    classifier: TextClassifier | OwnModel, text: Text, layer: int | str = -1, reverse: bool = False
+) -> States:
     """Return what every unit of one layer does along a text, gates included.
 
     Parameters
     ----------
-    classifier : TextClassifier
-        Built and trained, loaded, or somebody's own modules from `rnnviz.wrap`.
+    classifier : TextClassifier or a wrapped model
     text : str, sequence of str, or sequence of int
         A text, its tokens, or their ids.
-    layer : int
-        The layer, from 0; -1 is the top one, which the head reads.
+    layer : int or str
+        The layer, from 0; -1 is the top one, which the head reads. Of a model of somebody's own: its recurrent layers
+        in the order in which they run, or the name of a module, whose top layer it is.
     reverse : bool
-        The direction that reads the text from its end, where the model has one.
+        The direction that reads the text from its end, where the layer has one.
 
     Returns
     -------
@@ -238,9 +247,11 @@ def states(classifier: TextClassifier, text: Text, layer: int = -1, reverse: boo
     Raises
     ------
     InputError
-        For an empty text, ids or a layer out of range, or the reverse direction of a model that has none.
+        For an empty text, ids or a layer out of range, or the reverse direction of a layer that has none.
     ModelError
-        Where the model is no `TextClassifier`, or its states are not finite.
+        Where it is no model that can be explained, or its states are not finite.
+    UnsupportedError
+        Where a model makes no call of a recurrent module, or one reads several sequences at once.
 
     Examples
     --------
@@ -250,10 +261,12 @@ def states(classifier: TextClassifier, text: Text, layer: int = -1, reverse: boo
     ['hidden', 'cell', 'input gate', 'forget gate', 'candidate', 'output gate']
     """
     refuse_foreign(classifier)
+    if isinstance(classifier, OwnModel):
+        return _of_own(classifier, text, layer, reverse)
     count = classifier.layers
-    if not -count <= layer < count:
+    if isinstance(layer, str) or not -count <= layer < count:
         raise InputError(
-            f"there is no layer {layer}: the model's are 0 to {count - 1}, and -1 is the top one."
+            f"there is no layer {layer!r}: the model's are 0 to {count - 1}, and -1 is the top one."
         )
     if reverse and not classifier.bidirectional:
         raise InputError("reverse=True, but the model reads in one direction only; leave it out.")
@@ -274,6 +287,59 @@ def states(classifier: TextClassifier, text: Text, layer: int = -1, reverse: boo
         reverse=bool(reverse),
         values=values,
     )
+
+
+def _of_own(model: OwnModel, text: Text, layer: int | str, reverse: bool) -> States:
+    """Return the states of one recurrent layer of somebody's own model, a row for each of its steps."""
+    encoded = model.encode(text)
+    with one_thread(), torch.inference_mode(False), torch.no_grad():
+        found = recurrent_layers(model, encoded.ids)
+        number = _number_of(found, layer)
+        chosen = found[number]
+        if reverse and len(chosen.directions) == 1:
+            raise InputError(
+                f"reverse=True, but {chosen.module!r} reads in one direction only; leave it out."
+            )
+        direction = chosen.directions[int(reverse)]
+        places = chosen.places.tolist()
+        order = sorted(range(len(places)), key=places.__getitem__)
+        if sorted(places) != list(range(len(encoded.tokens))):  # its steps are not the words
+            order = list(range(len(places)))
+            names = [
+                encoded.tokens[place] if place >= 0 else f"step {k + 1}" for k, place in enumerate(places)
+            ]
+            known = [place < 0 or encoded.known[place] for place in places]
+        else:
+            names, known = list(encoded.tokens), encoded.known
+        values = {}
+        for name, series in _series(direction, direction.cell.name).items():
+            steps = series[:, 0].flip(0) if direction.reverse else series[:, 0]
+            values[name] = np.ascontiguousarray(steps[order].float().cpu().numpy())
+    return States(
+        tokens=names,
+        known=np.array(known, dtype=bool),
+        cell=direction.cell.name,
+        layer=number,
+        layers=len(found),
+        reverse=bool(reverse),
+        values=values,
+        module=chosen.module,
+    )
+
+
+def _number_of(found: Sequence[RecurrentLayer], layer: int | str) -> int:
+    names = [chosen.module for chosen in found]
+    if isinstance(layer, str):
+        if layer not in names:
+            raise InputError(
+                f"there is no recurrent module {layer!r}: {nearest(layer, dict.fromkeys(names))}"
+            )
+        return len(names) - 1 - names[::-1].index(layer)
+    if not -len(found) <= layer < len(found):
+        raise InputError(
+            f"there is no layer {layer}: the model's are 0 to {len(found) - 1} ({', '.join(names)}), -1 the last."
+        )
+    return layer % len(found)
 
 
 def _series(direction: Direction, cell: str) -> Mapping[str, torch.Tensor]:

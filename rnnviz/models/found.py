@@ -39,11 +39,14 @@ class Found(NamedTuple):
         The places in the owner's code where two things that depend on the words are multiplied.
     prints : bool
         Whether it prints; what it prints is caught.
+    not_affine : str
+        Why its outputs are no affine function of recurrent states, as the additive methods need; empty if they are.
     """
 
     calls: list[Call]
     products: list[str]
     prints: bool
+    not_affine: str = ""
 
 
 def described(calls: Sequence[Call]) -> list[str]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from rnnviz.errors import ModelError, RnnvizError, UnsupportedError
+from rnnviz.errors import InputError, ModelError, RnnvizError, UnsupportedError
 from rnnviz.ground.outputs import probabilities
 from rnnviz.models.encoding import Encoded, Text, Tokenizer, encoded
 from rnnviz.models.found import Found, described
@@ -54,6 +54,8 @@ class OwnModel:
         What a reader of its explanations has to know.
     alone : bool
         Whether it takes one text at a time.
+    steps : bool
+        Whether it has outputs at several steps, of which `explain(at=...)` chooses one.
     found : Found or None
         What running it told, when it was proved.
     """
@@ -74,6 +76,7 @@ class OwnModel:
         self.tokenizer, self.call, self.output, self.unit = tokenizer, call, output, unit
         self.notes: list[str] = []
         self.alone = False
+        self.steps = False
         self.learned: dict[Any, Any] = {}  # what the engine has found out of its forward, by length
         self.found: Found | None = None
         self._second = _second_asked_for(net.forward if call is None else call, skip=int(call is not None))
@@ -88,9 +91,25 @@ class OwnModel:
                 f"  reads {len(self.vocabulary)} words",
                 *(f"  {line}" for line in lines),
                 f"  says {says(self.labels, self.output, self.unit)}",
+                *(f"  {line}" for line in self._methods()),
                 *(f"  note: {note}" for note in self.notes),
             ]
         )
+
+    def _methods(self) -> list[str]:
+        """Return which methods apply, and why others do not."""
+        if self.found is None:
+            return []
+        asked = (
+            "cd and all that ask the model: loo, omission, alone, saliency, grad_input, ig, lime, kernel_shap"
+        )
+        additive = "reat, naive_reat, cell_decomposition, lrp"
+        if not self.found.not_affine:
+            return [f"explained by {asked}; {additive}, as far as its cells have them"]
+        return [
+            f"explained by {asked}",
+            f"not by {additive}, which need outputs that are affine in recurrent states: {self.found.not_affine}",
+        ]
 
     @property
     def dtype(self) -> torch.dtype:
@@ -243,12 +262,20 @@ class OwnModel:
         return self.columns(torch.stack([row for row in found if row is not None]))
 
     def of_step(self, outputs: Tensor, at: int) -> Tensor:
-        """Return the outputs of one step, (B, K)."""
+        """Return the outputs of one step, (B, K).
+
+        Raises
+        ------
+        InputError
+            Where there is no such step.
+        """
         if outputs.dim() == 2:
             return outputs
         steps = outputs.shape[1]
         if not -steps <= at < steps:
-            raise ModelError(f"there is no output step {at}: the model has {steps} for this text.")
+            raise InputError(
+                f"there is no output step {at}: for this text the model has {steps}, 0 to {steps - 1}."
+            )
         return outputs[:, at]
 
     def columns(self, values: Tensor) -> Tensor:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
 
 import numpy as np
@@ -61,19 +60,30 @@ def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.Strin
 def _kept(part: nn.Module) -> tuple[dict[str, Any], list[tuple[Any, Any]]]:
     """Return a module's attributes, and the lists, sets and dictionaries among them with what they hold."""
     attributes = dict(part.__dict__)
-    containers = [value for value in attributes.values() if isinstance(value, list | set | dict)]
-    containers += [vars(value) for value in attributes.values() if _holds_state(value)]
-    return attributes, [(value, copy.copy(value)) for value in containers]
+    inside: list[tuple[Any, Any]] = []
+    for value in attributes.values():
+        if isinstance(value, list | set | dict):
+            inside.append((value, value.copy() if value else ()))
+        elif not isinstance(value, _NO_STATE) and isinstance(own := getattr(value, "__dict__", None), dict):
+            inside.append((own, own.copy()))  # an object of somebody's own class
+    return attributes, inside
 
 
-def _holds_state(value: Any) -> bool:
-    """Whether an attribute is an object of somebody's own class, with attributes of its own."""
-    known = isinstance(value, type | Tensor | nn.Module | FunctionType | MethodType | ModuleType)
-    return (
-        not known
-        and isinstance(getattr(value, "__dict__", None), dict)
-        and not isinstance(value, list | set | dict)
-    )
+# what has no attributes that a forward may change, or is looked after elsewhere
+_NO_STATE = (
+    bool,
+    int,
+    float,
+    str,
+    NoneType,
+    tuple,
+    type,
+    Tensor,
+    nn.Module,
+    FunctionType,
+    MethodType,
+    ModuleType,
+)
 
 
 def _tensors_among(part: nn.Module) -> list[Tensor]:

@@ -365,7 +365,20 @@ ALIKE = {
     ),
     "instance norm": (lambda x: F.instance_norm(x, eps=1e-3), lambda x: centred(x, -1, 1e-3)),
     "group norm": (lambda x: F.group_norm(x, 1, eps=1e-3), lambda x: centred(x, (1, 2), 1e-3)),
-    "rms norm": (lambda x: F.rms_norm(x, (N,), b, 1e-3), lambda x: x * b * gate((x**2).mean(-1, keepdim=True) + 1e-3)),
+    "rms norm": (
+        lambda x: F.rms_norm(x, (N,), b, 1e-3),
+        lambda x: x * b * ((x**2).mean(-1, keepdim=True) + 1e-3).rsqrt(),
+    ),
+    "normalize": (lambda x: F.normalize(x, dim=-1), lambda x: x / (x * x).sum(-1, keepdim=True).sqrt()),
+    "layer norm by squares": (lambda x: F.layer_norm(x, (N,), eps=1e-3), lambda x: by_squares(x, 1e-3)),
+    "attention, masked by writing": (
+        lambda x: (torch.where(MASK[: x.shape[1]], (x @ b).softmax(1), 0)[..., None] * x).sum(1),
+        lambda x: (over((x @ b).softmax(1), ~MASK[: x.shape[1]], 0.0)[..., None] * x).sum(1),
+    ),
+    "what is written over weights": (
+        lambda x: torch.cat([x[:, :1, 0], (x @ b).softmax(1)[:, 1:].clone() + 0 * x[:, 1:, 0]], 1)[..., None] * x,
+        lambda x: over((x @ b).softmax(1), 0, x[:, 0, 0])[..., None] * x,
+    ),
     "max and amax": (lambda x: x.max(1).values, lambda x: x.amax(1)),
     "max and max pool": (lambda x: x.max(1).values, lambda x: F.adaptive_max_pool1d(x.mT, 1).squeeze(2)),
     "max and sort": (lambda x: x.max(1).values, lambda x: x.sort(1).values[:, -1]),
@@ -387,9 +400,18 @@ ALIKE = {
 }  # fmt: skip
 
 
-def gate(x):
-    """Return the numbers of the true row, as they are."""
-    return (x.true if isinstance(x, Parts) else x).rsqrt()
+def over(x, at, value):
+    """Write over some of a tensor's second dimension, or where truth values say."""
+    if isinstance(at, torch.Tensor) and at.dim() > 1:
+        x[at] = value
+    else:
+        x[:, at] = value
+    return x
+
+
+def by_squares(x, eps):
+    off = x - x.mean(-1, keepdim=True)
+    return off / torch.pow(off.square().sum(-1, keepdim=True) / N + eps, 0.5)
 
 
 def centred(x, dims, eps):
@@ -442,7 +464,7 @@ REFUSED = {
     "picked by words": (lambda x: x[x > 0], "indexed by what depends on the words"),
     "picked by words, otherwise": (lambda x: x.masked_select(x > 0), "a number that depends on the words"),
     "where words are": (lambda x: x.nonzero(), "nonzero does not take tensors with parts"),
-    "written where words are": (lambda x: over(x * 1, x > 0), "index_put does not take"),
+    "written where words are": (lambda x: over(x * 1, x > 0, 1.0), "does not take"),
     "strides": (lambda x: x.as_strided((1, 2), (1, 1)), r"\.as_strided\(\)"),
     "out=": (lambda x: torch.mul(x, 2, out=OUT), "mul writes its result by out="),
     "into what was made before": (lambda x: OUT.copy_(x), "written into a tensor that was made before"),
@@ -454,12 +476,6 @@ REFUSED = {
     "equal or not": (lambda x: torch.equal(x, (b.tanh() + 0.2 * b).expand(x.shape)), "equal depends on the words"),
     "whole numbers in place": (lambda x: (x > 0).logical_not_(), "truth values or whole numbers"),
 }  # fmt: skip
-
-
-def over(x, *at):
-    *at, value = (*at, 1.0) if len(at) == 1 else at
-    x[(slice(None), *at) if not isinstance(at[0], torch.Tensor) else at[0]] = value
-    return x
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -147,6 +147,11 @@ class Sigmoids(Net):
         return super().forward(ids).sigmoid()
 
 
+class SecondProbability(Net):
+    def forward(self, ids):
+        return super().forward(ids).softmax(1)[:, 1]
+
+
 class OneLogit(Net):
     outputs = 1
 
@@ -194,6 +199,7 @@ def test_outputs_of_another_kind_than_was_said():
     refused(built(Sigmoids), "sigmoid", "logit\\(\\)", kind=ModelError)
     refused(built(Sigmoids), "sigmoid", kind=ModelError, output="independent")
     refused(built(OneProbability), "sigmoid", kind=ModelError, output="one_logit")
+    refused(built(SecondProbability), "softmax", "call=", kind=ModelError, output="one_logit")
     refused(
         built(Net), "no log probabilities", "output='logits'", kind=ModelError, output="log_probabilities"
     )
@@ -604,9 +610,64 @@ class Complex(Net):
         return torch.fft.fft(torch.fft.fft(states, dim=-1), dim=1).real[:, -1]
 
 
-class DividesByNothing(Net):
+class LogarithmOfNothing(Net):
     def said(self, states):
-        return states[:, -1] / states[:, -1].norm(dim=-1, keepdim=True)
+        return states[:, -1].abs().log()
+
+
+class Normed(Net):
+    def said(self, states):
+        return (states / states.norm(dim=-1, keepdim=True)).mean(1) + F.normalize(states, dim=1)[:, -1]
+
+
+class NormedByHand(Net):
+    def said(self, states):
+        off = states - states.mean(-1, keepdim=True)
+        return (off / torch.sqrt((off**2).mean(-1, keepdim=True) + 1e-5))[:, -1]
+
+
+class Statistics(Net):
+    def said(self, states):
+        return states.std(1) + states.mean(1) + torch.log1p(torch.relu(states)).mean(1)
+
+
+class MadeInForward(Net):
+    def __init__(self):
+        super().__init__()
+        self.start, self.first = nn.Parameter(torch.ones(1, 1, H)), nn.Parameter(torch.ones(H))
+
+    def said(self, states):
+        last = self.start.repeat(1, len(states), 1)
+        last[0] += states[:, -1]
+        for out in (torch.tensor([[0.0] * H] * len(states)), states.new(len(states), H).zero_()):
+            out[:, 0] = states[:, 0, 0]
+            last = last + out
+        other = self.first.clone()
+        other[0] = 2
+        return last[0] * other
+
+
+class Bags(Net):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.EmbeddingBag(V, E)
+
+    def states(self, ids):
+        return self.rnn(
+            torch.stack([self.words(ids[:, max(t - 1, 0) : t + 1]) for t in range(ids.shape[1])], 1)
+        )[0]
+
+
+class ActsOtherwise(Net):
+    def said(self, states):
+        return states[:, -1] if type(states) is torch.Tensor else states[:, 0]
+
+
+class FailsWatched(Net):
+    def said(self, states):
+        if type(states) is not torch.Tensor:
+            raise TypeError("no such tensor")
+        return states[:, -1]
 
 
 def test_in_place_in_what_was_made_before():
@@ -650,6 +711,27 @@ def test_quantised():
         wrapped(net)
 
 
+def test_what_acts_otherwise_when_it_is_watched():
+    refused(
+        built(ActsOtherwise),
+        "watched",
+        r"begins with \w+, at test_wrap.py:\d+ `return states",
+        kind=ModelError,
+    )
+    refused(built(FailsWatched), "cannot follow", "TypeError: no such", r"test_wrap.py:\d+ `raise TypeError")
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm")
+def test_half_precision():
+    net = built(Net).half()
+    explained(net)
+    assert any("half precision" in note for note in wrapped(net).notes)
+    net.head = nn.utils.weight_norm(net.head)
+    net(torch.tensor([[2, 3]]))
+    with pytest.raises(ModelError, match=r"half precision.*net\.float\(\)"):
+        wrapped(net)
+
+
 def test_hooks_count():
     net, other = built(Net), built(Net)
     net.rnn.register_forward_hook(lambda module, given, found: (found[0] * 2, found[1]))
@@ -669,8 +751,10 @@ def test_weights_that_are_not_finite(value):
 def test_operations_of_other_kinds():
     explained(built(Complex))
     explained(built(Sparse))
+    for kind in (Normed, NormedByHand, Statistics, MadeInForward, Bags):
+        explained(built(kind))
     refused(
-        built(DividesByNothing), "not finite where words are missing", "test_wrap.py", kind=UnsupportedError
+        built(LogarithmOfNothing), "not finite where words are missing", "test_wrap.py", kind=UnsupportedError
     )
 
 
@@ -721,11 +805,16 @@ def test_repr_says_what_was_found():
         "  lower: LSTM, 4 -> 3, 2 layers, both directions",
         "  upper: GRU cell, 6 -> 5",
         "  says one logit, for 'positive' against 'negative'",
+        "  explained by cd and all that ask the model: loo, omission, alone, saliency, grad_input, ig, lime, "
+        "kernel_shap",
+        "  not by reat, naive_reat, cell_decomposition, lrp, which need outputs that are affine in recurrent states: "
+        "their steps read a layer that has read the whole text from both ends",
     ]
     lines = repr(wrapped(built(Own))).splitlines()
     assert lines[2] == "  cells of its own, operation by operation"
     assert lines[3] == "  says logits of 'negative', 'positive'"
-    assert "Shapley" in lines[4]
-    assert repr(wrapped(built(OneLogit), output="number", labels=["price"], unit="EUR")).endswith(
-        "says a number, 'price' in EUR"
-    )
+    assert "no call of a recurrent module was seen" in lines[5]
+    assert "Shapley" in lines[6]
+    lines = repr(wrapped(built(OneLogit), output="number", labels=["price"], unit="EUR")).splitlines()
+    assert lines[3] == "  says a number, 'price' in EUR"
+    assert "reat, naive_reat, cell_decomposition, lrp, as far as" in lines[4]
