@@ -131,6 +131,9 @@ describe("independent labels", () => {
     expect(moved).toBe("angry 12.0% \u2192 90.0% (+78.0 points), positive 83.0% \u2192 40.0% (\u221243.0 points), long 60.0% \u2192 61.0% (+1.0 points)");
     expect(turned).toBe("Now at least 50%: angry. Now below 50%: positive.");
     expect(verdict(["a"], [0.6], [0.7], "independent").turned).toBe("No label crossed 50%.");
+    const more = verdict(["a", "b", "c", "new"], [0.6, 0.1, 0.1], [0.7, 0.1, 0.3, 0.9], "independent"); // not shown before
+    expect(more.moved).toMatch(/^c .*, a .*, b /);
+    expect(more.turned).toBe("Now at least 50%: new.");
   });
 });
 

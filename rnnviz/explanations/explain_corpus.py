@@ -15,9 +15,11 @@ from rnnviz.explanations.target import Target
 from rnnviz.ground import spans
 from rnnviz.models.encoding import Encoded, Text
 from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 
 WINDOW = 512  # texts that are sorted by length before they are cut into batches
 BATCH_TEXTS = 32
+OWN_TEXTS = 8  # of somebody's own model, which is run text by text: so that the progress bar moves
 BATCH_SPANS = 16_384  # rows of numbers of one batch: what keeps its memory below about 100 MB
 
 
@@ -77,7 +79,8 @@ def _explanations(explainer: Explainer, texts: Iterable[Text], progress: bool) -
         while window := list(islice(source, WINDOW)):
             encoded = [_encoded(explainer.classifier, number, text) for number, text in window]
             found: dict[int, Explanation] = {}
-            for batch in batches([len(text.ids) for text in encoded], explainer.span_limit):
+            most = OWN_TEXTS if isinstance(explainer.classifier, OwnModel) else BATCH_TEXTS
+            for batch in batches([len(text.ids) for text in encoded], explainer.span_limit, most):
                 explained = explainer([encoded[k] for k in batch])
                 found.update(zip(batch, explained, strict=True))
                 bar.update(len(batch))
@@ -91,14 +94,14 @@ def _encoded(classifier: Model, number: int, text: Text) -> Encoded:
         raise InputError(f"text {number}: {error}") from error
 
 
-def batches(lengths: Sequence[int], span_limit: int) -> Iterator[list[int]]:
-    """Yield positions of texts of like length, in batches whose numbers fit the memory."""
+def batches(lengths: Sequence[int], span_limit: int, most: int = BATCH_TEXTS) -> Iterator[list[int]]:
+    """Yield positions of texts of like length, at most so many, in batches whose numbers fit the memory."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     start = 0
     while start < len(order):
         stop = start + 1
         with_spans = lengths[order[start]] <= span_limit
-        while stop < len(order) and stop - start < BATCH_TEXTS:
+        while stop < len(order) and stop - start < most:
             length = lengths[order[stop]]
             if (length <= span_limit) != with_spans:
                 break

@@ -135,9 +135,10 @@ class Explainer:
         method, length = self.method, len(text.ids)
         scores = attribution.words if attribution.spans is None else attribution.spans
         if not np.isfinite(scores).all():
+            own = "net" if isinstance(self.classifier, OwnModel) else "classifier"
             raise ModelError(
                 f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
-                f"{scores.dtype}. Try the model in float64 (classifier.double()) or another method."
+                f"{scores.dtype}. Try the model in float64 ({own}.double()) or another method."
             )
         notes = [*attribution.notes, *of_model]
         if getattr(self.classifier, "steps", False):

@@ -20,10 +20,10 @@ def name_of(model: Model) -> str:
     >>> name_of(TextClassifier.load("mini"))
     'LSTM'
     """
-    net = network_of(model)
-    if isinstance(net, TextClassifier):
-        return ("Bi" if net.bidirectional else "") + net.cell.upper()
-    return type(net).__name__
+    if isinstance(model, OwnModel):
+        net = network_of(model)
+        return name_of(net) if isinstance(net, TextClassifier) else type(net).__name__
+    return ("Bi" if model.bidirectional else "") + model.cell.upper()
 
 
 def network_of(model: Model) -> nn.Module:
@@ -53,7 +53,7 @@ def word_vectors(model: Model) -> Tensor | None:
 
 def short_text(model: Model) -> list[int]:
     """Return the ids of a text that the model can read: five words, as `rnnviz.wrap` has tried it; of others one."""
-    if isinstance(model, TextClassifier):
+    if not isinstance(model, OwnModel):
         return [0]
     special = (model.vocabulary.pad, model.vocabulary.unknown)
     usable = [number for number in range(len(model.vocabulary)) if number not in special] or [0]

@@ -49,7 +49,7 @@ def randomised(classifier: Model, seed: int) -> Model:
     with repeatable(seed, classifier.device):
         for module in (rnn, head):
             module.reset_parameters()
-    return TextClassifier(
+    found = TextClassifier(
         classifier.embedding,
         rnn,
         head,
@@ -58,6 +58,8 @@ def randomised(classifier: Model, seed: int) -> Model:
         classifier.pooling,
         classifier.tokenizer,
     )
+    found.wrapped, found.output, found.unit = classifier.wrapped, classifier.output, classifier.unit
+    return found
 
 
 def _own_randomised(model: OwnModel, seed: int) -> OwnModel:

@@ -53,7 +53,7 @@ def hierarchy(
     text : str or sequence of texts, optional
         One text or several. Default: the split's first of at least two clauses, of its first text if none has.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
+        See `rnnviz.compare`; the control "alone" is added. A wrapped model without REAT has CD in its place.
     split : str
         The part of the corpus that the text is looked for in.
     target : str, int or pair of those, optional

@@ -22,6 +22,7 @@ from rnnviz.explanations.explanation import Explanation
 from rnnviz.explanations.target import Target
 from rnnviz.ground.outputs import listed
 from rnnviz.models.model import Model, short_text
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.classes import refuse_no_classes
 
 CONTROL = "alone"
@@ -33,7 +34,9 @@ ON_REQUEST = (
 
 MethodChoice = Sequence[str | tuple[str, Mapping[str, object]]]
 
-REAT: MethodChoice = ("reat",)  # what REAT's experiments take unless told; of a model that has none, CD
+REAT: MethodChoice = (
+    "reat",
+)  # what REAT's experiments take unless told; of somebody's own model that has none, CD
 
 _SENTIMENT = {"0": -1, "1": -1, "2": 0, "3": 1, "4": 1}
 
@@ -203,7 +206,7 @@ def ready_methods(
     InputError
         Where a method does not exist, or has no such option, or none was asked for.
     """
-    if asked is REAT and not applies(classifier, "reat", target):
+    if asked is REAT and isinstance(classifier, OwnModel) and not applies(classifier, "reat", target):
         in_its_place, said = ready_methods(classifier, ("cd",), target, interactions)
         return in_its_place, [
             "REAT is not defined for this model: contextual decomposition in its place.",

@@ -10,9 +10,9 @@ import pandas as pd
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError
 from rnnviz.explanations.explain_corpus import explain_corpus
+from rnnviz.explanations.explainer import SPAN_LIMIT
 from rnnviz.explanations.phrase_vectors import PhraseVectors
 from rnnviz.models.model import Model
-from rnnviz.models.own import OwnModel
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.study import Study
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     import altair as alt
 
 PAPER = ("not entertaining", "not bad", "very funny", "entertaining", "bad")  # the heads of Table 3
+
+_NO_VECTORS = (
+    "this study needs phrase vectors, which are CD's shares of the state that a linear head reads; a model in its "
+    "owner's own code (rnnviz.wrap(model=...)), or whose parts have ways of their own, has none. Wrap it by its parts, "
+    "embedding=, rnn= and head=, where these are all there is."
+)
 
 
 def nearest_phrases(
@@ -101,15 +107,11 @@ def nearest_phrases(
 def _vectors(
     classifier: Model, corpus: Bank, splits: Sequence[str], variant: str, progress: bool
 ) -> PhraseVectors:
-    if isinstance(classifier, OwnModel):
-        raise UnsupportedError(
-            "this study needs phrase vectors, which are CD's shares of the state that a linear head reads; a model in "
-            "its owner's own code (rnnviz.wrap(model=...)) has none. Wrap it by its parts, embedding=, rnn= and head=, "
-            "where it has no others."
-        )
     vectors = PhraseVectors()
     texts = [example.tokens for split in splits for example in corpus.sentences(split)]
     for explanation in explain_corpus(classifier, texts, "cd", progress=progress, variant=variant):
+        if explanation.embeddings is None and len(explanation.tokens) <= SPAN_LIMIT:
+            raise UnsupportedError(_NO_VECTORS)
         vectors.add(explanation)
     return vectors
 

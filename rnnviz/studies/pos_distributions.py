@@ -38,7 +38,7 @@ def pos_distributions(
     corpus : bank of texts
         No labels are used.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
+        See `rnnviz.compare`; the control "alone" is added. A wrapped model without REAT has CD in its place.
     split : str
         The part of the corpus.
     progress : bool

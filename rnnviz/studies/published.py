@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rnnviz.data.treebank import Bank
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.labelled_phrases import Ready
 
 Figures = Mapping[str, Sequence[float]]  # by method, for the paper's GRU, LSTM and BiGRU
@@ -24,7 +24,7 @@ def reat_figure(tables: Mapping[str, Figures], method: Ready, classifier: Model,
     tables : mapping of str to Figures
         By the corpus's name.
     """
-    if not isinstance(classifier, TextClassifier):
+    if isinstance(classifier, OwnModel):
         return float("nan")
     kind, figures = (classifier.cell, classifier.bidirectional), tables.get(corpus.name, {})
     its_model = kind in _KINDS and classifier.layers == 1 and len(classifier.labels) == 2

@@ -38,7 +38,7 @@ def word_distribution(
     words : sequence of str
         Case makes no difference.
     methods : sequence of str or (str, options)
-        See `rnnviz.compare`; the control "alone" is added. A model that has no REAT has CD in its place unless told.
+        See `rnnviz.compare`; the control "alone" is added. A wrapped model without REAT has CD in its place.
     splits : sequence of str
         The parts of the corpus: by default all, since one word is rare in each.
     progress : bool

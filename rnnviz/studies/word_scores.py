@@ -11,8 +11,8 @@ import pandas as pd
 from rnnviz.data.treebank import Bank
 from rnnviz.errors import InputError, UnsupportedError, nearest
 from rnnviz.explanations.explain_corpus import explain_corpus
-from rnnviz.models.classifier import TextClassifier
 from rnnviz.models.model import Model
+from rnnviz.models.own import OwnModel
 from rnnviz.studies.classes import refuse_no_classes
 from rnnviz.studies.grouped_words import named
 from rnnviz.studies.labelled_phrases import MethodChoice, Ready, contrast_of, ready_methods
@@ -206,11 +206,9 @@ def _numbers(points: pd.DataFrame) -> dict[str, object]:
 def _published(method: Ready, classifier: Model, corpus: Bank, against: str) -> dict[str, float]:
     """Return the paper's figure, which is against a regression; NaN where it has none."""
     figures = PUBLISHED.get(corpus.name, {})
-    its_model = isinstance(classifier, TextClassifier) and (
-        classifier.cell,
-        classifier.bidirectional,
-        classifier.layers,
-    ) == ("lstm", False, 1)
+    if isinstance(classifier, OwnModel):
+        return {"published": np.nan}
+    its_model = classifier.cell == "lstm" and not classifier.bidirectional and classifier.layers == 1
     of_logit = method.name == "grad_input" and method.options.get("of") != "probability"
     has_figure = its_model and not of_logit and against == "regression"
     return {"published": figures.get(method.name, np.nan) if has_figure else np.nan}

@@ -18,7 +18,7 @@ WORDS = [
     "<unk>",
     *sorted({word.lower() for example in BANK.sentences("train") for word in example.tokens}),
 ]
-SIZE, HIDDEN, EPOCHS, PHRASES = 12, 10, 2, 4  # of the training phrases every fourth
+SIZE, HIDDEN, EPOCHS, PHRASES = 12, 10, 2, 8  # of the training phrases every eighth
 TEXT = "the acting is wonderful , but the story is not very good ."
 
 

@@ -64,10 +64,10 @@ export function verdict(labels: string[], before: number[], after: number[], out
     return `${name(c)} ${percent(from, 1)} \u2192 ${percent(to, 1)} (${signed(points, 1)} points)`;
   };
   if (output === "independent") {
-    const by = labels.map((_, c) => Math.abs(after[c]! - before[c]!));
+    const by = labels.map((_, c) => Math.abs(after[c]! - (before[c] ?? after[c]!))); // of many labels not all were shown
     const most = labels.map((_, c) => c).sort((a, b) => by[b]! - by[a]!).slice(0, MOVED);
     const crossed = (one: number[], other: number[], how: string) => {
-      const found = labels.flatMap((_, c) => (one[c]! < LIKELY && other[c]! >= LIKELY ? [name(c)] : []));
+      const found = labels.flatMap((_, c) => ((one[c] ?? 0) < LIKELY && (other[c] ?? 0) >= LIKELY ? [name(c)] : []));
       return found.length ? [`Now ${how} 50%: ${found.join(", ")}.`] : [];
     };
     const turned = [...crossed(before, after, "at least"), ...crossed(after, before, "below")];
