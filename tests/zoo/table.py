@@ -122,8 +122,8 @@ Nine methods explain every model here: {everywhere}.
 
 The other four, `reat`, `naive_reat`, `cell_decomposition` and `lrp`, ask for outputs that are
 [an affine function of recurrent states](methods/additive.md#a-model-of-your-own). The last column says which of them
-can explain a model, and else why none can. "Not affine after the states" is a ReLU, for instance (which `lrp` passes), or a tanh.
-`cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
+can explain a model, and else why none can. "Not affine after the states" is a tanh, for instance, or a ReLU, which
+`lrp` alone passes. `cell_decomposition` needs an LSTM, `reat` an LSTM or a GRU.
 
 This page is made by `python -m tests.zoo.table`, and tests hold it equal to the models. How to wrap yours:
 [Wrap your model](how-to/wrap-your-model.md).
