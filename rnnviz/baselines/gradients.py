@@ -17,6 +17,7 @@ from torch import Tensor
 from rnnviz.decomposition.cells import Cell, cell_of
 from rnnviz.decomposition.own_trace import OwnTrace
 from rnnviz.decomposition.trace import Trace
+from rnnviz.errors import UnsupportedError
 from rnnviz.models.classifier import TextClassifier
 
 
@@ -114,4 +115,10 @@ class OwnScaledWords:
 def gradients(outputs: Tensor, inputs: Tensor) -> Tensor:
     """Return the gradient of each column of `outputs`, (B, K), summed over B: (K, *shape of inputs)."""
     columns = outputs.sum(0).unbind()
-    return torch.stack([torch.autograd.grad(column, inputs, retain_graph=True)[0] for column in columns])
+    try:
+        return torch.stack([torch.autograd.grad(column, inputs, retain_graph=True)[0] for column in columns])
+    except RuntimeError as error:
+        said = str(error).strip().splitlines()[0]
+        raise UnsupportedError(
+            f"the model's outputs have no gradient by its words (torch: {said}). Take method='cd' or 'loo'."
+        ) from error

@@ -88,7 +88,7 @@ class Noting(Rows):
             given = args[0]
             if isinstance(gave, Parts):
                 places = gave.places[..., 0].flatten()
-                words = isinstance(given, Parts) and (given.shared or given.fixed)
+                words = isinstance(given, Parts) and (given.shared or given.fixed or not self.calls)
             else:  # nothing of the words: a constant
                 places, words = torch.full((gave[..., 0].numel(),), NOBODY), False
             module = module_that_runs(self.run.owner)

@@ -206,7 +206,7 @@ class OwnTrace:
         squares = logits.new_zeros(len(self.ids[text]) + 1)
         for gradient, (_, places) in zip(found, watch.leaves, strict=True):
             if gradient is not None:
-                squares.index_add_(0, places.flatten(), gradient.square().flatten())
+                squares.index_add_(0, places.flatten(), gradient.square().flatten().to(squares.dtype))
         return squares[:-1].sqrt()
 
     def without(self, text: int, kept: Tensor) -> Tensor:
@@ -214,6 +214,11 @@ class OwnTrace:
 
         Where no word is left they are the base.
         """
+        if self.at != -1:
+            raise UnsupportedError(
+                f"at={self.at}: without some of its words the text's step {self.at} is another word's. Take "
+                "method='loo', which leaves every word its place."
+            )
         ids = torch.tensor(list(self.ids[text]))
         some = kept.any(1)
         result = self.base(text).repeat(len(kept), 1)
@@ -274,7 +279,7 @@ class Leaves(Watch):
         kind = vectors.dtype if vectors.is_floating_point() else torch.get_default_dtype()
         leaf = vectors.detach().to(kind, copy=True).requires_grad_()
         self.leaves.append((leaf, torch.where(places >= 0, places, self.words)))
-        return leaf
+        return leaf.clone()  # which the owner's code may write to
 
 
 def every_span(length: int) -> Tensor:

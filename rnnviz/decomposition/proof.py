@@ -70,7 +70,20 @@ def prove(model: OwnModel) -> Found:
             f"Two things that depend on the words are multiplied ({products[0]}): each has its two-player Shapley "
             "share of the product, which is not contextual decomposition's rule for an LSTM's gates."
         )
+    if _base_changes(model, made_up[0]):
+        model.notes.append(
+            "The base differs between texts: something goes past the words' vectors (what is computed from the ids, or "
+            "a LayerNorm's deviation) and is no word's score."
+        )
     return Found(run.calls, products, run.prints, _why_not_affine(model, made_up[0]))
+
+
+def _base_changes(model: OwnModel, ids: list[int]) -> bool:
+    """Whether what the model computes from nothing depends on the words."""
+    whole = torch.ones(1, len(ids), dtype=torch.bool)
+    others = ids[:1] * len(ids)
+    one, other = (run_once(model, text, whole, Rules(), "gate", -1)[0] for text in (ids, others))
+    return not torch.allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
 def _why_not_affine(model: OwnModel, ids: list[int]) -> str:

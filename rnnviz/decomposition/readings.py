@@ -43,12 +43,15 @@ class Reading:
         The word that each step reads, in the order of the call; -1 for none.
     above : bool
         Whether its steps read states, and not words.
+    on_others : bool
+        Whether these are the states of other recurrent calls, and not of layers of its own.
     """
 
     layers: list[list[Direction]]
     weights: list[Tensor]
     words: Tensor
     above: bool
+    on_others: bool
 
     def by_words(self, steps: Tensor, length: int) -> tuple[Tensor, Tensor]:
         """Return the sums of steps (T, C), in the order of the call, by word (length, C), and of no word (C,)."""
@@ -190,7 +193,9 @@ class _Asked:
         leaves = [state.clone().requires_grad_() for state in states]
         outputs, notes = self._run(ids, held, leaves)
         if not outputs.requires_grad:
-            self.refuse("softmax weights are all that they are made of")
+            self.refuse(
+                "they have no gradient by these states (made of softmax weights alone, or in inference_mode)"
+            )
         rows = [
             torch.autograd.grad(column, leaves, retain_graph=True, allow_unused=True) for column in outputs
         ]
@@ -254,7 +259,7 @@ class _Asked:
         of_call = layers(group)
         split = torch.split(weights, of_call[-1][0].cell.hidden, -1)
         own = [part.flip(1) if d.reverse else part for d, part in zip(of_call[-1], split, strict=True)]
-        return Reading(of_call, own, words, above or len(of_call) > 1)
+        return Reading(of_call, own, words, above or len(of_call) > 1, above)
 
 
 def _is_read(outputs: Tensor, result: Tensor) -> bool:
@@ -273,9 +278,10 @@ def _alike(a: Tensor, b: Tensor) -> bool:
 def _replaced(call: Noted, states: Tensor) -> Any:
     """Return the result of a call with other states, (T, 1, n), and the last ones that follow from them."""
     if call.is_cell:
-        return (states[0], *call.result[1:]) if isinstance(call.result, tuple) else states[0]
+        state = states[0].clone()  # which the owner's code may write to
+        return (state, *call.result[1:]) if isinstance(call.result, tuple) else state
     output, hidden, *others = call.result
     width = states.shape[-1] // (1 + call.both)
     tops = [states[-1, :, :width]] + ([states[0, :, width:]] if call.both else [])
     hidden = torch.cat([hidden[: len(hidden) - len(tops)], torch.stack(tops)])
-    return (states.reshape(output.shape), hidden, *others)
+    return (states.reshape(output.shape).clone(), hidden, *others)

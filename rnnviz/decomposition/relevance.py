@@ -291,6 +291,11 @@ class RelevancePropagation(Method):
         spread = rule.spread(scores, None, max(1, read))
         words = torch.zeros(int(trace.lengths[text]), len(base)).to(base)
         for reading in readings:
+            if reading.on_others:
+                raise UnsupportedError(
+                    "method 'lrp' hands relevance on through one recurrent module, however many layers it has; in this "
+                    "model one reads the states of another. Take method='cd'."
+                )
             cell = reading.layers[-1][0].cell
             if isinstance(cell, ReluCell) or getattr(cell, "projection", None) is not None:
                 raise UnsupportedError(

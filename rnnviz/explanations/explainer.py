@@ -137,8 +137,9 @@ class Explainer:
         if not np.isfinite(scores).all():
             own = "net" if isinstance(self.classifier, OwnModel) else "classifier"
             raise ModelError(
-                f"method {method.name!r} gave scores that are not finite: the model's states are too steep for "
-                f"{scores.dtype}. Try the model in float64 ({own}.double()) or another method."
+                f"method {method.name!r} gave scores that are not finite (NaN or infinity): the model itself, asked "
+                f"about a part of the text, or states too steep for {scores.dtype}. Take another method"
+                + (f", or the model in float64 ({own}.double())." if scores.dtype == np.float32 else ".")
             )
         notes = [*attribution.notes, *of_model]
         if getattr(self.classifier, "steps", False):

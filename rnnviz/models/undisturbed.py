@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from types import FunctionType, MethodType, ModuleType, NoneType
@@ -20,8 +21,18 @@ def undisturbed(module: nn.Module, gradients: bool = False) -> Iterator[io.Strin
 
     Put back are the modes of all modules, their attributes and what lists, dictionaries and objects among these held,
     the numbers of their buffers and of tensors among their attributes, tables that look-ups with `max_norm` shorten,
-    and the random states of torch, numpy and Python. (That weights are not written to is proved once, by `prove`.)
+    and the random states of torch, numpy and Python. One thread at a time is within. (That weights are not written to
+    is proved once, by `prove`.)
     """
+    with _ONE_AT_A_TIME:
+        yield from _undisturbed(module, gradients)
+
+
+# what is put back afterwards has to be what was there before: not what another thread has set meanwhile
+_ONE_AT_A_TIME = threading.RLock()
+
+
+def _undisturbed(module: nn.Module, gradients: bool) -> Iterator[io.StringIO]:
     modules = list(module.modules())
     kept = [_kept(part) for part in modules]
     numbers = [(tensor, tensor.detach().clone()) for part in modules for tensor in _tensors_among(part)]

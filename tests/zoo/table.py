@@ -98,7 +98,7 @@ TEXT = [7, 11, 4, 16, 13, 9]
 # why one of SOMEWHERE is not defined, by what its refusal says
 REASONS = {
     r"no call of a recurrent module": "its cell is written out",
-    r"is none, |what follows them is none|softmax weights are all": "not affine after the states",
+    r"is none, |what follows them is none|no gradient by these states": "not affine after the states",
     r"several sequences at once": "it reads several sequences at once",
     r"changed between the steps": "states are changed between the steps",
     r"first state is not zero": "first states that are not zero",
@@ -106,6 +106,7 @@ REASONS = {
     r"steps are not those of the words|several words at once": "a step is not one word",
     r"from both ends|has read the whole text": "above a layer of both directions",
     r"with a projection|without a projection": "projected states",
+    r"reads the states of another": "one module reads another's states",
     r"is defined for": "",  # another kind of cell, which the method's own page names
 }
 
