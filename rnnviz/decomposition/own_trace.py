@@ -27,7 +27,7 @@ from rnnviz.ground.spans import bounds
 from rnnviz.models.own import OwnModel
 from rnnviz.models.undisturbed import undisturbed
 
-CD = Rules()  # as it stands in the paper's authors' later code
+CD = Rules()  # contextual decomposition as it is by default
 BLOCK_STEPS = 4096  # copies x words of a text that run together
 CHUNK_ROWS = 256  # sets that run together
 CHUNK_BYTES = (

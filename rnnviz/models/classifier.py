@@ -67,7 +67,7 @@ class TextClassifier(nn.Module):
     [[0.0, 1.0], [1.0, 0.0]]
     """
 
-    output = "logits"  # the kind of output, one of `rnnviz.models.outputs.OUTPUTS`
+    output = "logits"  # the kind of output, one of `rnnviz.ground.outputs.OUTPUTS`
     unit = ""  # of a number
     wrapped = False  # whether its parts are somebody's, who may give them ways of their own
 

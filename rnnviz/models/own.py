@@ -44,7 +44,7 @@ class OwnModel:
     call : callable or None
         ``call(net, ids, lengths)`` or ``call(net, ids)``, ids (B, T) and lengths (B,), to outputs.
     output : str
-        One of `rnnviz.models.outputs.OUTPUTS`.
+        One of `rnnviz.ground.outputs.OUTPUTS`.
     unit : str
         Of a number.
 
